@@ -1,0 +1,1 @@
+"""The shipped settings, carried inside an installed package."""

@@ -1,0 +1,1 @@
+"""quotetrack: who said what in a newsroom's articles, with reasons, and corrections that stick."""

@@ -1,0 +1,1 @@
+"""The editors' pages: views, forms, templates and static files."""

@@ -1,0 +1,1 @@
+"""One use case a function; transactions live here. Records in, records out; the models stay inside."""

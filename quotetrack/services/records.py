@@ -1,0 +1,292 @@
+"""The records that cross the border between services and whoever calls them: API, pages, command line.
+
+Times are aware datetimes in UTC, to the microsecond. Offsets are code points into the text of the revision that the
+record names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status, UserRole
+from quotetrack.text.spans import Span
+
+Item = TypeVar("Item")
+
+
+class Unset(Enum):
+    """The absence of a value where ``None`` is a value of its own."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a signed-in user, an API key or the command line; ``name`` is what history shows."""
+
+    name: str
+    user_id: int | None = None
+    key_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article as a newsroom sends it: ``text`` or ``html``, never both.
+
+    ``published_at`` is aware; ``published_zone`` is the zone it came with, such as ``+02:00`` or ``Europe/Oslo``.
+    """
+
+    text: str | None = None
+    html: str | None = None
+    title: str | None = None
+    url: str | None = None
+    external_id: str | None = None
+    outlet: str | None = None
+    byline: str | None = None
+    published_at: datetime | None = None
+    published_zone: str | None = None
+    language: str = "en"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """A stored article; ``text`` is that of its current ``revision`` (1 for the first)."""
+
+    id: int
+    external_id: str | None
+    url: str | None
+    title: str | None
+    outlet: str | None
+    byline: str | None
+    published_at: datetime | None
+    published_zone: str | None
+    language: str
+    text: str
+    sentences: tuple[Span, ...]
+    furniture: tuple[Span, ...]
+    revision: int
+    statement_count: int
+    extra: Mapping[str, Any]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What became of a sent article: ``outcome`` is ``created``, ``unchanged`` or ``revised``."""
+
+    article: ArticleRecord
+    statements: tuple["StatementRecord", ...]
+    outcome: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRecord:
+    """A person or body across articles."""
+
+    id: int
+    name: str
+    kind: SpeakerKind
+    aliases: tuple[str, ...]
+    statement_count: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRef:
+    """The part of a speaker that a statement shows."""
+
+    id: int
+    name: str
+    kind: SpeakerKind
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRecord:
+    """Somebody who may have said it, with the machine's confidence between 0 and 1."""
+
+    name: str
+    confidence: float
+    speaker_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineAnswer:
+    """What the machine said when it last read the text; corrections never touch it. ``None`` in a statement that an
+    editor added by hand."""
+
+    content: tuple[Span, ...]
+    kind: Kind
+    polarity: Polarity
+    status: Status
+    speaker: str | None
+    on_behalf_of: str | None
+    confidence: float
+    reason: str
+    evidence: tuple[str, ...]
+    candidates: tuple[CandidateRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRecord:
+    """A statement as it stands after corrections.
+
+    ``text`` is the content's spans joined with `` … ``. ``speaker_name`` is set whenever somebody is named, ``speaker``
+    too. ``review`` says what an editor decided. ``revision`` is the article's revision that the offsets belong to;
+    ``outdated`` is set where a person's decision was kept although a later revision no longer has the words.
+    """
+
+    id: int
+    article_id: int
+    article_url: str | None
+    article_title: str | None
+    outlet: str | None
+    published_at: datetime | None
+    revision: int
+    outdated: bool
+    content: tuple[Span, ...]
+    text: str
+    cue: Span | None
+    cue_text: str | None
+    source: Span | None
+    source_text: str | None
+    kind: Kind
+    polarity: Polarity
+    status: Status
+    speaker: SpeakerRef | None
+    on_behalf_of: SpeakerRef | None
+    candidates: tuple[CandidateRecord, ...]
+    confidence: float
+    reason: str
+    review: Review
+    corrected_by: str | None
+    corrected_at: datetime | None
+    machine: MachineAnswer | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChoice:
+    """The speaker an editor chooses: one that is known by its ``id``, or a ``name`` (with ``kind``) made if unknown."""
+
+    id: int | None = None
+    name: str | None = None
+    kind: SpeakerKind = SpeakerKind.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChanges:
+    """What an editor changes; what is UNSET stays. ``speaker`` None says that nobody is named."""
+
+    speaker: SpeakerChoice | None | Unset = UNSET
+    on_behalf_of: SpeakerChoice | None | Unset = UNSET
+    kind: Kind | Unset = UNSET
+    polarity: Polarity | Unset = UNSET
+    content: tuple[Span, ...] | Unset = UNSET
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRecord:
+    """One decision of a person: what the statement was before and after, as JSON values by field name."""
+
+    id: int
+    statement_id: int
+    action: str
+    actor: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    note: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UserRecord:
+    """Somebody who may sign in to the editors' pages."""
+
+    id: int
+    name: str
+    role: UserRole
+    active: bool
+    session_epoch: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """An API key without its secret; ``prefix`` is the part that may be shown."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of a list: an opaque ``cursor`` from the page before, a ``limit``, whether to count all."""
+
+    cursor: str | None = None
+    limit: int = 50
+    include_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list, oldest identifier first; ``next_cursor`` is None on the last."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilters:
+    """Which articles: ``q`` looks in title and byline; times are inclusive from, exclusive to."""
+
+    q: str | None = None
+    outlet: str | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+    updated_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFilters:
+    """Which statements. ``speaker`` and ``article`` are ids; ``q`` looks for words in the statement's text.
+
+    ``reviewed`` True keeps those that an editor accepted or corrected, False those still open. Rejected and outdated
+    statements are left out unless asked for by ``review`` or ``include_outdated``.
+    """
+
+    q: str | None = None
+    speaker: int | None = None
+    outlet: str | None = None
+    article: int | None = None
+    kind: Kind | None = None
+    status: Status | None = None
+    polarity: Polarity | None = None
+    review: Review | None = None
+    reviewed: bool | None = None
+    min_confidence: float | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+    updated_since: datetime | None = None
+    include_outdated: bool = False

@@ -1,0 +1,1 @@
+"""Strings and offsets alone: what can be said of a text without knowing who speaks in it."""

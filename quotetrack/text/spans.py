@@ -1,0 +1,32 @@
+"""Half-open stretches of a text, counted in Unicode code points."""
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """``text[start:end]``; code points into the text as received, never into a cleaned copy."""
+
+    start: int
+    end: int
+
+    def cut(self, text: str) -> str:
+        """The words that the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "Span") -> bool:
+        """Whether ``other`` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def trim_span(text: str, span: Span) -> Span:
+    """The span without white space at its ends; empty at its start when it holds nothing else."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
