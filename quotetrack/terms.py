@@ -1,6 +1,10 @@
 """The field's words as enumerations, shared by every floor; their values are what the database and the API hold."""
 
 from enum import StrEnum
+from typing import Final
+
+LOW_CONFIDENCE: Final = 0.5
+"""Below this a statement wants an editor's eyes even where it has a speaker."""
 
 
 class Kind(StrEnum):

@@ -56,7 +56,11 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """A stored article; ``text`` is that of its current ``revision`` (1 for the first)."""
+    """A stored article; ``text`` is that of its current ``revision`` (1 for the first).
+
+    ``attention_count`` counts its statements that want an editor's eyes: still open (``Review.OPEN``), not outdated,
+    and ambiguous, unknown or less sure than ``terms.LOW_CONFIDENCE``.
+    """
 
     id: int
     external_id: str | None
@@ -76,6 +80,7 @@ class ArticleRecord:
     version: int
     created_at: datetime
     updated_at: datetime
+    attention_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,16 +246,18 @@ class KeyRecord:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a list: an opaque ``cursor`` from the page before, a ``limit``, whether to count all."""
+    """Which page of a list: an opaque ``cursor`` from the page before, a ``limit``, whether to count all, and whether
+    the newest identifier comes first instead of the oldest."""
 
     cursor: str | None = None
     limit: int = 50
     include_total: bool = False
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page of a list, oldest identifier first; ``next_cursor`` is None on the last."""
+    """One page of a list, oldest identifier first unless asked otherwise; ``next_cursor`` is None on the last."""
 
     items: Sequence[Item]
     next_cursor: str | None
