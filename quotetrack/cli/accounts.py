@@ -1,0 +1,63 @@
+"""``quotetrack users`` and ``quotetrack keys``: who may sign in, and which programs may call the API."""
+
+import sys
+
+import click
+
+from quotetrack.cli.opening import load_quietly, open_storage
+from quotetrack.cli.reading import decode_text
+from quotetrack.errors import InputError
+from quotetrack.terms import Scope, UserRole
+
+
+@click.group("users")
+def users_group() -> None:
+    """People who sign in to the editors' pages."""
+
+
+@users_group.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(list(UserRole)), default=UserRole.EDITOR.value, show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+def add_user(name: str, role: str, password_stdin: bool) -> None:
+    """Let NAME sign in. The password that is made is printed this once and kept nowhere."""
+    from quotetrack.services import accounts
+
+    settings = load_quietly()
+    password = _read_password() if password_stdin else None
+    with open_storage(settings):
+        user, password_made = accounts.add_user(name, UserRole(role), password)
+    click.echo(f"user {user.name} ({user.role})")
+    if not password_stdin:
+        click.echo(f"password {password_made}")
+
+
+def _read_password() -> str:
+    password = decode_text(sys.stdin.buffer.readline(), "The password on standard input").rstrip("\r\n")
+    if not password:
+        raise InputError("There is no password on standard input.")
+    return password
+
+
+@click.group("keys")
+def keys_group() -> None:
+    """Keys with which programs call the API."""
+
+
+@keys_group.command("add")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice(list(Scope)),
+    multiple=True,
+    required=True,
+    help="What the key may do; give it more than once for more.",
+)
+def add_key(name: str, scopes: tuple[str, ...]) -> None:
+    """Make a key called NAME. It is printed this once; only a hash of it is kept."""
+    from quotetrack.services import accounts
+
+    with open_storage(load_quietly()):
+        _key, secret = accounts.add_key(name, frozenset(Scope(scope) for scope in scopes))
+    click.echo(secret)

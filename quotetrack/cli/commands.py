@@ -1,0 +1,70 @@
+"""All commands under one name, and the one place where an error becomes a line on standard error and an exit status.
+
+Exit statuses: 0 done; 1 the database cannot be used; 2 what was asked or sent cannot be taken; 130 interrupted.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from quotetrack.cli import accounts, analyze, export, ingest, migrate, serve
+from quotetrack.cli.table import make_printable
+from quotetrack.errors import QuotetrackError, StorageError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="quotetrack", message="%(prog)s %(version)s")
+def quotetrack() -> None:
+    """Finds every statement in a newsroom's articles, says who made it, and keeps the editors' corrections."""
+
+
+for _command in (
+    analyze.analyze_file,
+    ingest.ingest_files,
+    export.export_group,
+    accounts.users_group,
+    accounts.keys_group,
+    migrate.migrate_database,
+    serve.serve_pages,
+):
+    quotetrack.add_command(_command)
+
+
+def run_command(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status. Errors made on purpose are one line on standard error, others are bugs."""
+    try:
+        # Not click's own main(): it ends the process for a closed pipe before anybody can say with which status.
+        with quotetrack.make_context("quotetrack", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            quotetrack.invoke(context)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _leave_pipe()
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return 130
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        return _complain(_phrase_usage(error), error.exit_code)
+    except QuotetrackError as error:
+        return _complain(str(error), 1 if isinstance(error, StorageError) else 2)
+    return 0
+
+
+def _complain(sentence: str, status: int) -> int:
+    click.echo(f"quotetrack: {make_printable(sentence)}", err=True)
+    return status
+
+
+def _phrase_usage(error: click.ClickException) -> str:
+    """click's complaint on one line, with where to read more."""
+    message = " ".join(error.format_message().split())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{message} See '{context.command_path} --help'." if context else message
+
+
+def _leave_pipe() -> int:
+    """The reader of a pipe, such as ``head``, has seen enough: end quietly, with nowhere left to flush to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,38 @@
+"""What most commands begin with: the settings, quiet logs, and the database opened and closed again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from quotetrack.settings import Settings, load_settings
+
+
+def load_quietly() -> Settings:
+    """The settings, with logs set to warnings: a command's own output says what it did."""
+    from quotetrack.logs import configure_logs
+
+    settings = load_settings()
+    if settings.logs.level == "info":
+        settings = replace(settings, logs=replace(settings.logs, level="warning"))
+    configure_logs(settings)
+    return settings
+
+
+@contextmanager
+def open_storage(settings: Settings, *, migrated: bool = True) -> Iterator[None]:
+    """The database bound to the models while the block runs; with ``migrated``, StorageError if its schema is not new.
+
+    The storage is imported here, since commands that only analyse never need it.
+    """
+    from quotetrack.errors import StorageError
+    from quotetrack.storage.connection import bind_database, open_database
+    from quotetrack.storage.migrations import pending
+
+    database = open_database(settings.database)
+    bind_database(database)
+    try:
+        if migrated and pending(database):
+            raise StorageError("The database is not up to date: run 'quotetrack migrate' first.")
+        yield
+    finally:
+        database.close()
