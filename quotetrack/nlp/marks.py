@@ -1,0 +1,121 @@
+"""Quotation marks of one paragraph, told apart from apostrophes, feet and inches, with the way each one faces."""
+
+import re
+from typing import NamedTuple
+
+from quotetrack.text.spans import Span
+
+OPENING, CLOSING, EITHER = 1, -1, 0
+
+
+class Mark(NamedTuple):
+    """One quotation mark: where it stands, its form, and whether it opens, closes, or may do either."""
+
+    start: int
+    end: int
+    form: str
+    faces: int
+
+    @property
+    def family(self) -> str:
+        """``double``, ``single``, ``angle`` or ``corner``: marks of one family may close each other, however mixed."""
+        return _FAMILIES[self.form]
+
+
+# A wall of marks is ornament or damage, never a quotation; passing it in one step also keeps the time linear.
+_FOUND = re.compile(r"[\"“”„‟‘’‚‛'`«»‹›「」『』]{8,}|''|``|[\"“”„‟‘’‚‛'`«»‹›「」『』]")
+_FAMILIES = dict.fromkeys(('"', "“", "”", "„", "‟", "''", "``"), "double")
+_FAMILIES |= dict.fromkeys("'‘’‚‛`", "single")
+_FAMILIES |= dict.fromkeys("«»‹›", "angle") | dict.fromkeys("「」『』", "corner")
+_NATURE = dict.fromkeys(("“", "„", "‟", "``", "«", "‹", "「", "『", "‘", "‚", "‛", "`"), OPENING)
+_NATURE |= dict.fromkeys(("”", "»", "›", "」", "』", "’"), CLOSING)
+
+_BEFORE_OPENING = frozenset("([{—–-/…:=>*_|¿¡“„‘‚«‹「『\"'`")
+_AFTER_CLOSING = frozenset(".,;:!?)]}—–-/…”’»›」』\"'*_|<")
+_ELISION = re.compile(
+    r"(?:\d\d?s?\b(?![\"'’”])|(?:em|n|til|till|tis|twas|twill|cause|cos|cuz|bout|round|kay|nother|gainst|nuff|sup|tude)\b)",
+    re.IGNORECASE,
+)
+_FEET = re.compile(r"\d\s?['’′]\s?(?:\d{1,2}(?:\.\d)?\s?[½¼¾]?)?\Z")
+_MEASURED = re.compile(
+    r"\s?(?:x|by|wide|long|tall|high|deep|thick|in|across|pipes?|screens?|diameter|rounds?|guns?|shells?|nails?|boards?)\b"
+)
+
+
+def find_marks(text: str, paragraph: Span) -> list[Mark]:
+    """The marks of one paragraph in order; apostrophes, elisions, possessives, feet and inches are left out.
+
+    A single mark that opens is kept only where another one closes before the next opens, or where it begins the
+    paragraph (the quotation may run on into the next one).
+    """
+    marks: list[Mark] = []
+    for match in _FOUND.finditer(text, *paragraph):
+        start, end = match.span()
+        form = match.group()
+        if end - start > 2:
+            continue
+        before = text[start - 1] if start > paragraph.start else ""
+        after = text[end] if end < paragraph.end else ""
+        if _FAMILIES[form] == "single":
+            if not (before.isalnum() and after.isalnum()):
+                faces = _face_single(text, start, form, before, after)
+                if faces:
+                    marks.append(Mark(start, end, form, faces))
+        else:
+            marks.append(Mark(start, end, form, _face_context(before, after) or _NATURE.get(form, EITHER)))
+    return _drop_apostrophes(text, paragraph, marks)
+
+
+def measures_length(text: str, mark: Mark, *, quoting: bool) -> bool:
+    """Whether a double mark after a figure stands for inches; ``quoting`` says whether it could close a quotation."""
+    if mark.form not in {'"', "”", "''"} or not text[mark.start - 1 : mark.start].isdigit():
+        return False
+    if not quoting:
+        return True
+    if _FEET.search(text, max(0, mark.start - 8), mark.start):
+        return True
+    return _MEASURED.match(text, mark.end) is not None
+
+
+def _face_context(before: str, after: str) -> int:
+    """The way a mark faces by its neighbours alone; EITHER where they do not say."""
+    opens = (
+        (not before or before.isspace() or before in _BEFORE_OPENING)
+        and bool(after)
+        and not (after.isspace() or (after in _AFTER_CLOSING and after not in "\"'…-–—*_<"))
+    )
+    closes = bool(before) and not before.isspace() and (not after or after.isspace() or after in _AFTER_CLOSING)
+    return opens - closes
+
+
+def _face_single(text: str, start: int, form: str, before: str, after: str) -> int:
+    """The way a single mark faces; EITHER means that it is an apostrophe."""
+    outside = not before or before.isspace() or before in _BEFORE_OPENING
+    if outside and after and not after.isspace() and after not in ".,;:!?)]}’”»":
+        if form == "’" or _ELISION.match(text, start + 1, start + 12):
+            return EITHER
+        return OPENING
+    if before and not before.isspace() and not after.isalnum() and form not in "‚‛`":
+        return EITHER if text[start - 2 : start] in {"'n", "’n", "‘n"} else CLOSING
+    return EITHER
+
+
+def _drop_apostrophes(text: str, paragraph: Span, marks: list[Mark]) -> list[Mark]:
+    """Leaves out plural possessives and single marks that open without ever being closed."""
+    kept: list[Mark] = []
+    closes_later = surely_closes_later = False
+    for mark in reversed(marks):
+        if mark.family != "single":
+            kept.append(mark)
+        elif mark.faces == OPENING:
+            if closes_later or mark.start == paragraph.start:
+                kept.append(mark)
+            closes_later = surely_closes_later = False
+        else:
+            possessive = text[mark.start - 1 : mark.start] in "sSxXzZ"
+            if not (possessive and surely_closes_later):
+                kept.append(mark)
+            closes_later = True
+            surely_closes_later = surely_closes_later or not possessive
+    kept.reverse()
+    return kept
