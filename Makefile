@@ -1,6 +1,7 @@
 # make run: everything from nothing to a served page. make test: every check. make install: the command alone.
 PYTHON ?= python3
 BIN := .venv/bin
+# Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: run install test lint types floors clean
@@ -39,10 +40,10 @@ clean:
 # The stamps tell make that an installation is as new as what it was made from.
 .venv/installed: .venv/bin/python requirements.txt pyproject.toml
 	@echo "Installing into .venv (once, about a minute) ..."
-	@$(PIP) install -r requirements.txt
+	@$(PIP) install --no-deps -r requirements.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
-	@$(PIP) install -r requirements-dev.txt
+	@$(PIP) install --no-deps -r requirements-dev.txt
 	@touch $@

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,11 @@ from quotetrack.cli.opening import load_quietly
 from quotetrack.cli.reading import read_articles, read_lines
 from quotetrack.cli.table import build_row, format_rows, get_width, make_printable, wrap_text
 from quotetrack.errors import InputError
-from quotetrack.nlp.analysis import Analysis
 from quotetrack.settings import Settings
+
+if TYPE_CHECKING:
+    # At run time this would load the whole language floor, which most commands never need.
+    from quotetrack.nlp.analysis import Analysis
 
 
 @click.command("analyze")
@@ -71,7 +75,7 @@ def _print_lines(file: str, settings: Settings) -> None:
         out.flush()
 
 
-def _analyze(text: str, title: str | None, published: datetime | None, settings: Settings, where: str) -> Analysis:
+def _analyze(text: str, title: str | None, published: datetime | None, settings: Settings, where: str) -> "Analysis":
     from quotetrack.services.analysis import analyze_text
 
     try:
@@ -80,7 +84,7 @@ def _analyze(text: str, title: str | None, published: datetime | None, settings:
         raise InputError(f"{where}: {error}") from error
 
 
-def _explain_statements(analysis: Analysis, text: str) -> Iterator[str]:
+def _explain_statements(analysis: "Analysis", text: str) -> Iterator[str]:
     width = get_width()
     for number, statement in enumerate(analysis.statements, 1):
         row = build_row(statement, text)

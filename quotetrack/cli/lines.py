@@ -1,12 +1,14 @@
 """An analysis as one line of JSON, the form that other programs read."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from quotetrack.nlp.analysis import Analysis, Statement
+if TYPE_CHECKING:
+    # At run time this would load the whole language floor, which most commands never need.
+    from quotetrack.nlp.analysis import Analysis, Statement
 
 
-def encode_analysis(identifier: Any, analysis: Analysis) -> bytes:
+def encode_analysis(identifier: Any, analysis: "Analysis") -> bytes:
     """One line of UTF-8 with its line feed; ``identifier`` is the sender's own and comes back as it was.
 
     A lone surrogate, which JSON can escape and UTF-8 cannot hold, makes the whole line escaped instead.
@@ -22,7 +24,7 @@ def encode_analysis(identifier: Any, analysis: Analysis) -> bytes:
         return json.dumps(record).encode("ascii") + b"\n"
 
 
-def _describe_statement(statement: Statement) -> dict[str, Any]:
+def _describe_statement(statement: "Statement") -> dict[str, Any]:
     return {
         "content": statement.content,
         "source": statement.source,

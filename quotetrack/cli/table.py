@@ -6,10 +6,14 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
-from quotetrack.nlp.analysis import Statement
 from quotetrack.services.records import StatementRecord
 from quotetrack.terms import Status
+
+if TYPE_CHECKING:
+    # At run time this would load the whole language floor, which most commands never need.
+    from quotetrack.nlp.analysis import Statement
 
 HEADINGS = ("SPEAKER", "CUE", "KIND", "STATEMENT", "CONF")
 # The widest that a column may get; the statement's takes what is left.
@@ -88,7 +92,7 @@ class StatementRow:
     confidence: str
 
 
-def build_row(statement: Statement, text: str) -> StatementRow:
+def build_row(statement: "Statement", text: str) -> StatementRow:
     """The row of a statement that an analysis found in ``text``."""
     return _build_row(
         _name_speaker(
