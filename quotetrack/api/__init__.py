@@ -1,1 +1,67 @@
 """The API that newsroom tools call: flask-smorest blueprints and marshmallow schemas, one module a resource."""
+
+from flask import Flask, Response, request
+
+from quotetrack.api import analyses, articles, corrections, health, speakers, statements
+from quotetrack.api.access import OPEN, Access, guard_requests
+from quotetrack.api.base import Api, IdConverter
+
+__all__ = ["PREFIX", "is_api_path", "register_api"]
+
+PREFIX = "/api/v1"
+_ROOT = "/api/"
+_WATCH_PATHS = frozenset({"/healthz", "/readyz"})
+_RESOURCES = (
+    articles.blueprint,
+    statements.blueprint,
+    corrections.blueprint,
+    speakers.blueprint,
+    analyses.blueprint,
+)
+_DESCRIPTION = """\
+Offsets are Unicode code points, `[start, end)`. Times are RFC 3339 with an offset. Every error is a problem document
+(RFC 9457). Lists give pages: follow `next` until it is null. An unknown or repeated parameter is an error.
+
+Send a key as `Authorization: Bearer KEY`. Each operation names the scope that the key needs: `read`, `ingest` or
+`edit`; a key with `admin` may do everything.
+"""
+
+
+def register_api(app: Flask) -> None:
+    """Adds the API's routes, their guard and the headers of its answers to the app."""
+    app.url_map.converters["id"] = IdConverter
+    app.config.update(
+        API_TITLE="quotetrack",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"info": {"description": _DESCRIPTION}},
+    )
+    declared: dict[str, Access] = {"api-docs.openapi_json": OPEN}
+    guard_requests(app, _ROOT, declared)
+    app.after_request(_protect_answer)
+    documented = Api(app)
+    documented.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    documented.register_converter(
+        IdConverter, lambda _converter: {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+    )
+    for blueprint in _RESOURCES:
+        documented.register_blueprint(blueprint, url_prefix=PREFIX)
+        declared |= blueprint.access
+    documented.register_blueprint(health.blueprint)
+    declared |= health.blueprint.access
+
+
+def is_api_path(path: str) -> bool:
+    """Whether errors at this path are told as problem documents rather than as pages."""
+    return path.startswith(_ROOT) or path == _ROOT.rstrip("/") or path in _WATCH_PATHS
+
+
+def _protect_answer(response: Response) -> Response:
+    if is_api_path(request.path):
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

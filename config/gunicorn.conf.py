@@ -1,0 +1,48 @@
+"""How gunicorn serves quotetrack; `quotetrack serve` and `gunicorn -c` read it alike.
+
+Address, processes and threads come from quotetrack's own settings; the rest is settled here.
+"""
+
+import socket
+import struct
+
+from quotetrack.settings import load_settings
+
+_server = load_settings().server
+
+bind = f"[{_server.host}]:{_server.port}" if ":" in _server.host else f"{_server.host}:{_server.port}"
+wsgi_app = "quotetrack.wsgi:app"
+worker_class = "gthread"
+workers = _server.workers
+threads = _server.threads
+# Connections that one process holds open, most of them idle.
+worker_connections = 1000
+keepalive = 5
+# A process whose main loop is silent for so long is replaced; requests run in threads and do not count here.
+timeout = 60
+# A request in the works when the server stops has so long to end.
+graceful_timeout = 30
+# Addresses with long queries fit; a header of more than a few kilobytes is a mistake or an attack.
+limit_request_line = 8190
+limit_request_fields = 100
+limit_request_field_size = 8190
+# quotetrack logs one line for each request itself.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+# Heartbeats go to memory: a slow disk must not make a process look dead.
+worker_tmp_dir = "/dev/shm"  # noqa: S108  # gunicorn makes a nameless file there
+
+# Seconds without a byte after which a client that sends, or reads, too slowly loses its thread.
+_receive_seconds = 30
+_send_seconds = 60
+
+
+def when_ready(server: object) -> None:
+    """Puts time limits on the listening sockets, which every accepted connection inherits.
+
+    gunicorn's threads read and write without any, so that a few stalled clients could hold all of them.
+    """
+    for listener in getattr(server, "LISTENERS", []):
+        for option, seconds in ((socket.SO_RCVTIMEO, _receive_seconds), (socket.SO_SNDTIMEO, _send_seconds)):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))

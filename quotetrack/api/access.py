@@ -1,0 +1,77 @@
+"""Who may call what: bearer keys with scopes, and a refusal for every route that names no scope.
+
+A key comes in the Authorization header alone. Sessions of the editors' pages count for nothing here.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from flask import Flask, g, request
+
+from quotetrack.api.problems import Complaint, Problem, ProblemError, describe_missing_key
+from quotetrack.errors import ForbiddenError
+from quotetrack.services import accounts
+from quotetrack.services.records import Actor, KeyRecord
+from quotetrack.terms import Scope
+
+OPEN: Final = "open"
+Access = Scope | Literal["open"]
+
+_SECRET_NAMES = frozenset({"access_token", "api_key", "apikey", "authorization", "bearer", "key", "secret", "token"})
+_SECRET_SHAPE = re.compile(r"qt_[A-Za-z0-9]+_[A-Za-z0-9_-]{8,}")
+
+
+def guard_requests(app: Flask, prefix: str, declared: Mapping[str, Access]) -> None:
+    """Checks the key before every request below ``prefix`` or to an endpoint in ``declared``.
+
+    ``declared`` gives each endpoint its scope or OPEN; an endpoint below the prefix that it lacks refuses everybody.
+    """
+
+    def guard() -> None:
+        endpoint = request.endpoint
+        if request.routing_exception is not None or endpoint is None or request.url_rule is None:
+            return
+        if endpoint in declared or request.url_rule.rule.startswith(prefix):
+            check_access(declared.get(endpoint))
+
+    app.before_request(guard)
+
+
+def check_access(access: Access | None) -> None:
+    """Lets the request pass or raises what it gets; ``None`` stands for a route that forgot to name its scope."""
+    _refuse_key_in_url()
+    if access == OPEN:
+        return
+    key = authenticate()
+    if access is None:
+        raise ForbiddenError("This address is open to nobody.")
+    if access not in key.scopes and Scope.ADMIN not in key.scopes:
+        detail = f"This key does not have the scope {access}."
+        challenge = f'Bearer realm="quotetrack", error="insufficient_scope", scope="{access}"'
+        raise ProblemError(Problem(403, detail, headers={"WWW-Authenticate": challenge}))
+    g.api_key = key
+
+
+def authenticate() -> KeyRecord:
+    """The key that came with the request; raises the 401 that says no more than that there is none."""
+    scheme, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise ProblemError(describe_missing_key("Send an API key as Authorization: Bearer KEY."))
+    key = accounts.check_key(secret.strip())
+    if key is None:
+        raise ProblemError(describe_missing_key("This API key is not valid.", key_was_sent=True))
+    return key
+
+
+def current_actor() -> Actor:
+    """Who the history names for what this request changes."""
+    return Actor(name=g.api_key.name, key_id=g.api_key.id)
+
+
+def _refuse_key_in_url() -> None:
+    for name, value in request.args.items(multi=True):
+        if name.lower() in _SECRET_NAMES or _SECRET_SHAPE.search(value):
+            detail = "A key never belongs in an address, where logs and histories keep it. Revoke it if it was real."
+            complaint = Complaint(detail, parameter=name[:100])
+            raise ProblemError(Problem(400, detail, "key-in-url", "A key in the address", (complaint,)))

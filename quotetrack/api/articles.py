@@ -1,0 +1,184 @@
+"""Articles: taken in, listed, read."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import marshmallow as ma
+from flask import url_for
+from marshmallow import fields
+
+from quotetrack.api import examples
+from quotetrack.api.base import Blueprint, ListQuery, PageQuery, current_limits, split_query
+from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone
+from quotetrack.api.statements import StatementSchema
+from quotetrack.services import articles, ingestion, statements
+from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
+from quotetrack.terms import Scope
+
+TITLE_LENGTH = 2000
+NAME_LENGTH = 300
+EXTERNAL_ID_LENGTH = 500
+URL_LENGTH = 2000
+SEARCH_LENGTH = 500
+
+blueprint = Blueprint("articles", __name__, description="Stories as received, with the statements found in them.")
+
+
+def check_url(value: str | None) -> None:
+    """Takes addresses of web pages alone: they are shown as links."""
+    if value is None:
+        return
+    try:
+        parts = urlsplit(value)
+        fit = parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(map(str.isspace, value))
+    except ValueError:
+        fit = False
+    if not fit or not value.isprintable():
+        raise ma.ValidationError("This is not an http or https address.")
+
+
+class NewArticleSchema(ma.Schema):
+    """An article as a newsroom sends it, with its text or its HTML; fields that are not listed are kept in `extra`."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+    text = Text(blank="keep", allow_none=True, metadata={"description": "Plain text; kept exactly as sent."})
+    html = Text(blank="keep", allow_none=True, metadata={"description": "A page or a part of one, instead of text."})
+    title = Text(most=TITLE_LENGTH, blank="none")
+    url = Text(most=URL_LENGTH, blank="none", indexed=True, validate=check_url)
+    external_id = Text(
+        most=EXTERNAL_ID_LENGTH,
+        blank="none",
+        indexed=True,
+        metadata={"description": "The sender's own id; the same id again is the same article."},
+    )
+    outlet = Text(most=NAME_LENGTH, blank="none", indexed=True)
+    byline = Text(most=TITLE_LENGTH, blank="none")
+    published_at = Moment(
+        allow_none=True, metadata={"description": "Without an offset it is read in the configured zone."}
+    )
+    language = fields.String(validate=ma.validate.Regexp(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}\Z"))
+    extra = fields.Dict(keys=fields.String(), metadata={"description": "Whatever else the sender wants kept."})
+
+    @ma.validates_schema
+    def check_text(self, data: dict[str, Any], **_options: Any) -> None:
+        """Either text or HTML."""
+        given = [name for name in ("text", "html") if data.get(name) is not None]
+        if len(given) > 1:
+            raise ma.ValidationError("Send either text or html, not both.", "html")
+        if not given:
+            raise ma.ValidationError("Send the article's text, or its html.", "text")
+
+    @ma.post_load
+    def make_article(self, data: dict[str, Any], **_options: Any) -> NewArticle:
+        """The record that services take, with the unknown fields set apart."""
+        known = {name: value for name, value in data.items() if name in self.fields and name != "extra"}
+        unknown = {name: value for name, value in data.items() if name not in self.fields}
+        published = known.get("published_at")
+        zone = name_zone(published) if published is not None else None
+        return NewArticle(**known, published_zone=zone, extra=data.get("extra", {}) | unknown)
+
+
+class PublishedField(Moment):
+    """The time of publication in the zone that it came with."""
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """The stored time, moved to the article's own zone."""
+        moment = super().get_value(obj, attr, accessor, None)
+        zone = super().get_value(obj, "published_zone", accessor, None)
+        return None if moment is None else moment.astimezone(find_zone(zone))
+
+
+class ArticleSummarySchema(ma.Schema):
+    """An article without its text."""
+
+    id = fields.Integer()
+    external_id = fields.String(allow_none=True)
+    url = fields.String(allow_none=True)
+    title = fields.String(allow_none=True)
+    outlet = fields.String(allow_none=True)
+    byline = fields.String(allow_none=True)
+    published_at = PublishedField(allow_none=True)
+    published_zone = fields.String(allow_none=True)
+    language = fields.String()
+    revision = fields.Integer(metadata={"description": "1 for the first text, one more for each changed one."})
+    statement_count = fields.Integer()
+    attention_count = fields.Integer(metadata={"description": "Statements that want an editor's eyes."})
+    version = fields.Integer()
+    created_at = Moment()
+    updated_at = Moment()
+
+
+class ArticleSchema(ArticleSummarySchema):
+    """An article with its text and its statements; offsets are code points into the text."""
+
+    text = fields.String()
+    sentences = fields.List(SpanField())
+    furniture = fields.List(SpanField(), metadata={"description": "Page text that is no part of the story."})
+    extra = fields.Dict(keys=fields.String())
+    statements = fields.List(fields.Nested(StatementSchema))
+
+
+class IngestedSchema(ArticleSchema):
+    """An article as it is stored now, and what became of what was sent."""
+
+    outcome = fields.String(metadata={"enum": ["created", "unchanged", "revised"]})
+    warnings = fields.List(fields.String())
+
+
+class ArticleQuery(PageQuery):
+    """The query of a list of articles."""
+
+    q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the title or the byline."})
+    outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
+    published_from = Moment(from_text=True, metadata={"description": "Published at this time or later."})
+    published_to = Moment(from_text=True, metadata={"description": "Published before this time."})
+    updated_since = Moment(from_text=True, metadata={"description": "Changed at this time or later."})
+
+    @ma.post_load
+    def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[ArticleFilters]:
+        """Filters and page."""
+        return split_query(data, ArticleFilters)
+
+
+@blueprint.serve("/articles", "POST", Scope.INGEST)
+@blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
+@blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
+@blueprint.alt_response(
+    200, schema=IngestedSchema, description="Known already: unchanged, or revised.", example=examples.UNCHANGED
+)
+def post_article(article: NewArticle) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Take in an article and answer the statements found in it.
+
+    The same article again answers 200 with the same id. A changed text makes a revision: corrections of statements
+    whose words are still there are kept.
+    """
+    result = ingestion.ingest(article, limits=current_limits())
+    location = url_for("articles.get_article", article_id=result.article.id)
+    answer = join_article(result.article, result.statements) | {"outcome": result.outcome, "warnings": result.warnings}
+    return answer, 201 if result.outcome == "created" else 200, {"Location": location}
+
+
+@blueprint.serve("/articles", "GET", Scope.READ)
+@blueprint.arguments(ArticleQuery, location="query")
+@blueprint.page(ArticleSummarySchema, examples.ARTICLE_SUMMARY)
+def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
+    """List articles, oldest first, without their texts."""
+    return articles.list_articles(query.filters, query.page)
+
+
+@blueprint.serve("/articles/<id:article_id>", "GET", Scope.READ)
+@blueprint.versioned
+@blueprint.response(200, ArticleSchema, example=examples.ARTICLE)
+def get_article(article_id: int) -> dict[str, Any]:
+    """Read an article with its text and its statements."""
+    return join_article(articles.get_article(article_id), statements.list_article_statements(article_id))
+
+
+def join_article(article: ArticleRecord, found: Sequence[StatementRecord]) -> dict[str, Any]:
+    """The article's attributes by name, with its statements among them."""
+    members = {member.name: getattr(article, member.name) for member in dataclasses.fields(article)}
+    return members | {"statements": found}

@@ -1,0 +1,303 @@
+"""What all resources of the API share: blueprints that name a scope for each route, pages, versions, documentation.
+
+flask-smorest's own ways that do not fit here are replaced in this module once: its errors, which lose ``Allow`` and are
+no problem documents; its ``X-Pagination`` header; its ETags, which know no version; its lenient parsing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar, cast
+from urllib.parse import quote, urlencode
+
+import flask_smorest
+import marshmallow as ma
+from flask import Response, current_app, request
+from flask_smorest.utils import get_appcontext, prepare_response
+from marshmallow import fields
+from werkzeug.routing import BaseConverter, ValidationError
+
+from quotetrack.api.access import OPEN, Access
+from quotetrack.api.fields import LARGEST_INTEGER, Text, WholeNumber
+from quotetrack.api.parsing import StrictParser
+from quotetrack.api.problems import MEDIA_TYPE, Complaint, Problem, ProblemError
+from quotetrack.services.records import Page, PageRequest
+from quotetrack.settings import LimitsSettings, Settings
+
+View = Callable[..., Any]
+Filters = TypeVar("Filters")
+
+_BODY_METHODS = frozenset({"POST", "PATCH", "PUT"})
+_CURSOR_LENGTH = 1000
+
+
+class IdConverter(BaseConverter):
+    """An identifier in a path: digits without a sign or leading zeros, within 63 bits; all else is not found."""
+
+    regex = "[1-9][0-9]{0,18}"
+
+    def to_python(self, value: str) -> int:
+        """The identifier as a number."""
+        if int(value) > LARGEST_INTEGER:
+            raise ValidationError
+        return int(value)
+
+
+class ComplaintSchema(ma.Schema):
+    """One thing wrong in a request."""
+
+    detail = fields.String(required=True)
+    pointer = fields.String(metadata={"description": "JSON pointer (RFC 6901) into the body."})
+    parameter = fields.String(metadata={"description": "Name of a query parameter."})
+    header = fields.String(metadata={"description": "Name of a header."})
+
+
+class ProblemSchema(ma.Schema):
+    """Every error is told like this (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"description": "about:blank, or a name for this very problem."})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    errors = fields.List(fields.Nested(ComplaintSchema), required=True)
+    request_id = fields.String(required=True, metadata={"description": "Finds the request in the service's logs."})
+    current_version = fields.Integer(metadata={"description": "With 412: the version that holds now."})
+    checks = fields.Dict(
+        keys=fields.String(), values=fields.Boolean(), metadata={"description": "With 503 from /readyz: what fails."}
+    )
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest's API whose errors are documented as problems; ``quotetrack.app`` answers them."""
+
+    ERROR_SCHEMA = ProblemSchema
+    # Every route lists its own errors.
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """None of its own: the application answers every error in one place."""
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= HTTPStatus.BAD_REQUEST:
+                response["schema"] = ProblemSchema
+                response["example"] = show_problem(status)
+            prepare_response(response, self.spec, MEDIA_TYPE)
+            self.spec.components.response(status.name, response, lazy=True)
+
+
+def show_problem(status: int) -> dict[str, Any]:
+    """An example of a problem document."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": "A sentence that says what is wrong with this request.",
+        "instance": "/api/v1/statements",
+        "errors": [],
+        "request_id": "6f1c2f0e5d3b4c1f9a7e8d2b3c4a5f60",
+    }
+
+
+class NoParameters(ma.Schema):
+    """The query of a route that takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery(Generic[Filters]):
+    """What a list was asked for: which items, and which page of them."""
+
+    filters: Filters
+    page: PageRequest
+
+
+class PageQuery(ma.Schema):
+    """The parameters that every list takes."""
+
+    cursor = Text(most=_CURSOR_LENGTH, metadata={"description": "From `next` of the page before; opaque."})
+    limit = WholeNumber(
+        from_text=True,
+        metadata={"description": "Items on the page; limits.page_default unless given, at most limits.page_max."},
+    )
+    include = fields.String(
+        validate=ma.validate.OneOf(["total"]), metadata={"description": "`total` counts all items of the list."}
+    )
+
+    @ma.validates("limit")
+    def check_limit(self, value: int, data_key: str) -> None:
+        """Holds the page to the configured size."""
+        if value > current_limits().page_max:
+            raise ma.ValidationError(f"This is not an integer from 1 to {current_limits().page_max}.")
+
+
+def split_query(data: dict[str, Any], make_filters: Callable[..., Filters]) -> ListQuery[Filters]:
+    """The page's parameters apart from the filters."""
+    page = PageRequest(
+        cursor=data.pop("cursor", None),
+        limit=data.pop("limit", current_limits().page_default),
+        include_total=data.pop("include", None) == "total",
+    )
+    return ListQuery(make_filters(**data), page)
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A resource's routes; ``access`` holds what each of them declared."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.access: dict[str, Access] = {}
+
+    def arguments(self, schema: type[ma.Schema], **options: Any) -> Callable[[View], View]:
+        """flask-smorest's decorator, typed."""
+        return cast("Callable[[View], View]", super().arguments(schema, **options))
+
+    def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """flask-smorest's decorator, typed."""
+        return cast("Callable[[View], View]", super().response(status, schema, **options))
+
+    def alt_response(self, status: int, response: str | None = None, **options: Any) -> Callable[[View], View]:
+        """flask-smorest's decorator, typed."""
+        return cast("Callable[[View], View]", super().alt_response(status, response, **options))
+
+    def describe(self, **documented: Any) -> Callable[[View], View]:
+        """flask-smorest's ``doc``, typed."""
+        return cast("Callable[[View], View]", self.doc(**documented))
+
+    def serve(self, rule: str, method: str, access: Access) -> Callable[[View], View]:
+        """Registers a view for one method, with the scope it needs and the errors it may answer documented."""
+
+        def decorator(view: View) -> View:
+            if not _takes_parameters(view):
+                view = self._refuse_parameters(view)
+            for status in _list_problems(rule, method, access):
+                view = self.alt_response(status, response=HTTPStatus(status).name)(view)
+            security = [] if access == OPEN else [{"bearer": [str(access)]}]
+            view = self.describe(operationId=view.__name__, security=security)(view)
+            self.access[f"{self.name}.{view.__name__}"] = access
+            self.add_url_rule(rule, view.__name__, view, methods=[method])
+            return view
+
+        return decorator
+
+    def _refuse_parameters(self, view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            self.ARGUMENTS_PARSER.parse(NoParameters, request, location="query")
+            return view(*args, **kwargs)
+
+        return wrapper
+
+    def page(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
+        """Answers a ``Page`` of records as ``{"items", "next"}``, and ``total`` where it was asked for."""
+        name = schema.__name__.removesuffix("Schema")
+        members: dict[str, fields.Field[Any]] = {
+            "items": fields.List(fields.Nested(schema), required=True),
+            "next": fields.String(
+                required=True, allow_none=True, metadata={"description": "Address of the next page; null on the last."}
+            ),
+            "total": fields.Integer(metadata={"description": "With include=total: items of the whole list."}),
+        }
+        page_schema = ma.Schema.from_dict(members, name=f"{name}PageSchema")
+
+        def decorator(view: View) -> View:
+            @wraps(view)
+            def wrapper(*args: Any, **kwargs: Any) -> dict[str, Any]:
+                return _present_page(view(*args, **kwargs))
+
+            answer = self.response(200, page_schema, example={"items": [example], "next": None})
+            return answer(wrapper)
+
+        return decorator
+
+    def versioned(self, view: View) -> View:
+        """Gives the answer an ETag that begins with the item's version, and 304 to a reader who has it already."""
+
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Response:
+            response: Response = view(*args, **kwargs)
+            return _add_version(response)
+
+        parameter = {
+            "in": "header",
+            "name": "If-None-Match",
+            "schema": {"type": "string"},
+            "description": "An ETag; 304 if it is still the item's own.",
+        }
+        return self.describe(parameters=[parameter])(self.alt_response(304, response="NOT_MODIFIED")(wrapper))
+
+    def conditional(self, view: View) -> View:
+        """Lets nobody change an item without saying in If-Match which version was read."""
+
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            if not request.headers.get("If-Match", "").strip():
+                detail = "Send the ETag or the version of the item that you read as If-Match."
+                complaint = Complaint(detail, header="If-Match")
+                raise ProblemError(Problem(428, detail, "version-required", complaints=(complaint,)))
+            return view(*args, **kwargs)
+
+        parameter = {
+            "in": "header",
+            "name": "If-Match",
+            "required": True,
+            "schema": {"type": "string"},
+            "description": 'The ETag of the item as it was read, or its version in quotation marks: "3".',
+        }
+        documented = self.describe(parameters=[parameter])(wrapper)
+        for status in (409, 412, 428):
+            documented = self.alt_response(status, response=HTTPStatus(status).name)(documented)
+        return documented
+
+
+def current_settings() -> Settings:
+    """The settings of the application at hand."""
+    settings: Settings = current_app.config["QUOTETRACK_SETTINGS"]
+    return settings
+
+
+def current_limits() -> LimitsSettings:
+    """What is too much, in the application at hand."""
+    return current_settings().limits
+
+
+def _takes_parameters(view: View) -> bool:
+    documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return any(parameter["in"] == "query" for parameter in documented)
+
+
+def _list_problems(rule: str, method: str, access: Access) -> list[int]:
+    problems = [400, 422, 500, 503]
+    if access != OPEN:
+        problems += [401, 403]
+    if "<" in rule:
+        problems.append(404)
+    if method in _BODY_METHODS:
+        problems += [413, 415]
+    return sorted(problems)
+
+
+def _present_page(page: Page[Any]) -> dict[str, Any]:
+    following = None
+    if page.next_cursor is not None:
+        query = urlencode(request.args.to_dict() | {"cursor": page.next_cursor})
+        following = f"{quote(request.script_root + request.path)}?{query}"
+    answer = {"items": page.items, "next": following}
+    return answer if page.total is None else answer | {"total": page.total}
+
+
+def _add_version(response: Response) -> Response:
+    # The version alone would not do: an answer also shows what belongs to other items, such as the speaker's name.
+    digest = hashlib.sha256(response.get_data()).hexdigest()[:16]
+    etag = f"{get_appcontext()['result_dump']['version']}-{digest}"
+    if request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("Authorization")
+    return response

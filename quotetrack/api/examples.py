@@ -1,0 +1,161 @@
+"""The examples of the API's documentation: one invented article, followed through every answer.
+
+Offsets are looked up in the text, so that they are true whatever the text is changed to.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+TEXT = (
+    "The ferry to Sandholm will sail again on Monday.\n\n"
+    "“The new pier holds,” said Ilse Brandvold, director of the Sandholm Port Authority. "
+    "She added that fares would not rise this year."
+)
+TITLE = "Ferry to Sandholm sails again"
+_CREATED = "2026-03-02T07:15:00.250000+00:00"
+_CORRECTED = "2026-03-02T08:40:12.000125+00:00"
+
+
+def _find(words: str) -> list[int]:
+    start = TEXT.index(words)
+    return [start, start + len(words)]
+
+
+def _show(words: str) -> dict[str, Any]:
+    return {"span": _find(words), "text": words}
+
+
+def _split_sentences() -> list[list[int]]:
+    starts = [0, TEXT.index("“The new"), TEXT.index("She added"), len(TEXT)]
+    return [[start, end] for start, end in pairwise(starts)]
+
+
+NEW_ARTICLE: dict[str, Any] = {
+    "external_id": "sandholm-2026-0311",
+    "url": "https://news.example/2026/03/ferry-to-sandholm",
+    "outlet": "The Sandholm Courier",
+    "title": TITLE,
+    "byline": "Jonas Vik",
+    "published_at": "2026-03-02T08:00:00+01:00",
+    "language": "en",
+    "text": TEXT,
+    "desk": "local",
+}
+ANALYZE: dict[str, Any] = {"text": TEXT, "title": TITLE, "published_at": "2026-03-02T08:00:00+01:00"}
+
+_SPEAKER_REF = {"id": 7, "name": "Ilse Brandvold", "kind": "person"}
+_REASON = "“said Ilse Brandvold” stands beside the quotation."
+_MACHINE: dict[str, Any] = {
+    "content": [_find("The new pier holds,")],
+    "kind": "direct",
+    "polarity": "affirmed",
+    "status": "attributed",
+    "speaker": "Ilse Brandvold",
+    "on_behalf_of": None,
+    "confidence": 0.96,
+    "reason": _REASON,
+    "evidence": ["quotation marks", "cue said", "name Ilse Brandvold"],
+    "candidates": [],
+}
+STATEMENT: dict[str, Any] = {
+    "id": 41,
+    "article": {
+        "id": 12,
+        "url": NEW_ARTICLE["url"],
+        "title": TITLE,
+        "outlet": NEW_ARTICLE["outlet"],
+        "published_at": "2026-03-02T07:00:00+00:00",
+    },
+    "revision": 1,
+    "content": _MACHINE["content"],
+    "text": "The new pier holds,",
+    "cue": _show("said"),
+    "source": _show("Ilse Brandvold, director of the Sandholm Port Authority"),
+    "kind": "direct",
+    "polarity": "affirmed",
+    "status": "attributed",
+    "speaker": _SPEAKER_REF,
+    "on_behalf_of": None,
+    "candidates": [],
+    "confidence": 0.96,
+    "reason": _REASON,
+    "review": "open",
+    "corrected_by": None,
+    "corrected_at": None,
+    "outdated": False,
+    "machine": _MACHINE,
+    "version": 1,
+    "created_at": _CREATED,
+    "updated_at": _CREATED,
+}
+ARTICLE_SUMMARY: dict[str, Any] = {
+    "id": 12,
+    **{name: NEW_ARTICLE[name] for name in ("external_id", "url", "title", "outlet", "byline", "published_at")},
+    "published_zone": "+01:00",
+    "language": "en",
+    "revision": 1,
+    "statement_count": 1,
+    "attention_count": 0,
+    "version": 1,
+    "created_at": _CREATED,
+    "updated_at": _CREATED,
+}
+ARTICLE: dict[str, Any] = {
+    **ARTICLE_SUMMARY,
+    "text": TEXT,
+    "sentences": _split_sentences(),
+    "furniture": [],
+    "extra": {"desk": "local"},
+    "statements": [STATEMENT],
+}
+INGESTED: dict[str, Any] = {**ARTICLE, "outcome": "created", "warnings": []}
+UNCHANGED: dict[str, Any] = {**ARTICLE, "outcome": "unchanged", "warnings": []}
+LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The address of the article."}}
+
+ANALYSIS: dict[str, Any] = {
+    "sentences": _split_sentences(),
+    "furniture": [],
+    "statements": [
+        {
+            **_MACHINE,
+            "text": "The new pier holds,",
+            "cue": _show("said"),
+            "source": STATEMENT["source"],
+        }
+    ],
+    "entities": [
+        {
+            "name": "Ilse Brandvold",
+            "kind": "person",
+            "aliases": ["She"],
+            "roles": ["director of the Sandholm Port Authority"],
+            "mentions": [_find("Ilse Brandvold"), _find("She")],
+        }
+    ],
+}
+CHANGES: dict[str, Any] = {
+    "speaker": {"name": "Sandholm Port Authority", "kind": "body"},
+    "note": "She read from the authority's statement.",
+}
+DECISION = {"note": "Checked against the recording."}
+CORRECTION: dict[str, Any] = {
+    "id": 3,
+    "statement_id": 41,
+    "action": "correct",
+    "actor": "desk tool",
+    "before": {"speaker": "Ilse Brandvold"},
+    "after": {"speaker": "Sandholm Port Authority"},
+    "note": CHANGES["note"],
+    "undone_at": None,
+    "undone_by": None,
+    "created_at": _CORRECTED,
+}
+SPEAKER: dict[str, Any] = {
+    **_SPEAKER_REF,
+    "aliases": ["Director Brandvold"],
+    "statement_count": 2,
+    "version": 1,
+    "created_at": _CREATED,
+    "updated_at": _CREATED,
+}
+CSV = "id,article_id,…\r\n41,12,…\r\n"

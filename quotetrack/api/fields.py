@@ -1,0 +1,231 @@
+"""marshmallow fields that take exactly what they mean, from JSON and from a query string alike."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from marshmallow import ValidationError, fields
+
+from quotetrack.services.records import SpeakerRef
+from quotetrack.text.spans import Span
+
+LARGEST_INTEGER = 2**63 - 1
+# PostgreSQL indexes no value of more than about 2,700 bytes; names, addresses and foreign ids stay well below.
+INDEXED_BYTES = 2000
+
+_DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?", re.ASCII)
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?",
+    re.ASCII,
+)
+_OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})", re.ASCII)
+
+
+class WholeNumber(fields.Integer):
+    """An integer between ``least`` and ``most``; 1.0 is one, "1", true and 2.5e-42 are none.
+
+    With ``from_text`` its digits are read from a query parameter.
+    """
+
+    def __init__(self, *, least: int = 1, most: int = LARGEST_INTEGER, from_text: bool = False, **options: Any) -> None:
+        metadata = {"minimum": least, "maximum": most} | options.pop("metadata", {})
+        super().__init__(metadata=metadata, **options)
+        self.least = least
+        self.most = most
+        self.from_text = from_text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> int:
+        if self.from_text and isinstance(value, str) and _DIGITS.fullmatch(value):
+            value = int(value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValidationError("This is not an integer.")
+        if not self.least <= value <= self.most:
+            raise ValidationError(f"This is not an integer from {self.least} to {self.most}.")
+        return value
+
+
+class Confidence(fields.Float):
+    """A probability between 0 and 1; read from a query parameter's digits."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"minimum": 0, "maximum": 1} | options.pop("metadata", {}), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> float:
+        if not isinstance(value, str) or not _DECIMAL.fullmatch(value) or float(value) > 1:
+            raise ValidationError("This is not a number from 0 to 1.")
+        return float(value)
+
+
+class Flag(fields.Boolean):
+    """A yes or no in a query string: true or 1, false or 0."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            truthy={"true", "1"},
+            falsy={"false", "0"},
+            error_messages={"invalid": "This is neither true nor false."},
+            **options,
+        )
+
+
+class Text(fields.String):
+    """A text of at most ``most`` code points.
+
+    Blank is the same as absent (None) where ``blank`` says "none", an error where it says "refuse" and kept where it
+    says "keep". What goes into a database index is held to INDEXED_BYTES too.
+    """
+
+    def __init__(
+        self, *, most: int | None = None, blank: str = "refuse", indexed: bool = False, **options: Any
+    ) -> None:
+        if blank == "none":
+            options.setdefault("allow_none", True)
+        metadata = ({"maxLength": most} if most else {}) | options.pop("metadata", {})
+        super().__init__(metadata=metadata, **options)
+        self.most = most
+        self.blank = blank
+        self.indexed = indexed
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> Any:
+        if not isinstance(value, str):
+            raise ValidationError("This is not a text.")
+        if self.most is not None and len(value) > self.most:
+            raise ValidationError(f"This is longer than {self.most} characters.")
+        if self.indexed and len(value.encode()) > INDEXED_BYTES:
+            raise ValidationError(f"This is longer than {INDEXED_BYTES} bytes.")
+        if self.blank != "keep" and not value.strip():
+            if self.blank == "none":
+                return None
+            raise ValidationError("This is blank.")
+        return value
+
+
+class Moment(fields.DateTime):
+    """A time as RFC 3339 writes it; aware, in UTC once read, with the zone that it came with as its ``tzinfo``.
+
+    A time without a zone is read in ``analysis.timezone``. In a query string a plus sign that was not escaped arrives
+    as a space and is read as the plus sign it was.
+    """
+
+    def __init__(self, *, from_text: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.from_text = from_text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> datetime:
+        if self.from_text and isinstance(value, str):
+            value = re.sub(r"(:[0-9.,]+) ([0-9]{2}:?[0-9]{2})$", r"\1+\2", value)
+        if not isinstance(value, str) or not (match := _MOMENT.fullmatch(value)):
+            raise ValidationError("This is not a time as in 2026-03-01T08:30:00+01:00.")
+        try:
+            moment = datetime.fromisoformat(value.upper().replace(",", "."))
+            if match["zone"] is None:
+                moment = moment.replace(tzinfo=ZoneInfo(current_app.config["QUOTETRACK_SETTINGS"].analysis.timezone))
+            # Times at the very ends of the calendar have no counterpart in every other zone.
+            for slack in (timedelta(days=-2), timedelta(days=2)):
+                moment.astimezone(UTC) + slack
+        except (ValueError, OverflowError) as error:
+            raise ValidationError("There is no such time.") from error
+        return moment
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **_options: Any) -> str | None:
+        return None if value is None else value.isoformat()
+
+
+def name_zone(moment: datetime) -> str:
+    """The zone of an aware time as it is stored: an IANA name or an offset such as +02:00."""
+    if isinstance(moment.tzinfo, ZoneInfo):
+        return moment.tzinfo.key
+    offset = moment.isoformat()[-6:]
+    return offset if _OFFSET.fullmatch(offset) else "+00:00"
+
+
+def find_zone(name: str | None) -> tzinfo:
+    """The zone of a stored name; UTC where there is none or this system does not know it any more."""
+    if not name:
+        return UTC
+    if match := _OFFSET.fullmatch(name):
+        sign = -1 if match[1] == "-" else 1
+        return timezone(sign * timedelta(hours=int(match[2]), minutes=int(match[3])))
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+class SpanField(fields.Field[Span]):
+    """A half-open stretch ``[start, end]`` in code points, of at least one."""
+
+    def __init__(self, **options: Any) -> None:
+        metadata = {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 0},
+            "minItems": 2,
+            "maxItems": 2,
+            "description": "Code points [start, end) into the text of the revision.",
+        }
+        super().__init__(metadata=metadata | options.pop("metadata", {}), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> Span:
+        if not isinstance(value, list) or len(value) != 2:
+            raise ValidationError("This is not a pair [start, end].")
+        number = WholeNumber(least=0)
+        start, end = (cast("int", number.deserialize(part)) for part in value)
+        if start >= end:
+            raise ValidationError("The start must come before the end.")
+        return Span(start, end)
+
+    def _serialize(self, value: Span | None, attr: str | None, obj: Any, **_options: Any) -> list[int] | None:
+        return None if value is None else list(value)
+
+
+class Facet(fields.Nested):
+    """A group of the record's own attributes, shown as an object of its own."""
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """The record itself, of which the nested schema picks what it shows."""
+        return obj
+
+
+class Words(fields.Field[dict[str, Any]]):
+    """A span with its words, from the attributes ``name`` and ``name_text`` of a statement; None without a span."""
+
+    def __init__(self, **options: Any) -> None:
+        metadata = {
+            "type": ["object", "null"],
+            "properties": {
+                "span": {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+                "text": {"type": "string"},
+            },
+        }
+        super().__init__(metadata=metadata | options.pop("metadata", {}), **options)
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """Span and words together."""
+        span = getattr(obj, attr)
+        return None if span is None else {"span": list(span), "text": getattr(obj, f"{attr}_text")}
+
+
+class Speaker(fields.Field[SpeakerRef]):
+    """The part of a speaker that a statement shows, or None where nobody is named."""
+
+    def __init__(self, **options: Any) -> None:
+        metadata = {
+            "type": ["object", "null"],
+            "properties": {
+                "id": {"type": "integer"},
+                "name": {"type": "string"},
+                "kind": {"type": "string", "enum": ["person", "body"]},
+            },
+        }
+        super().__init__(metadata=metadata | options.pop("metadata", {}), **options)
+
+    def _serialize(
+        self, value: SpeakerRef | None, attr: str | None, obj: Any, **_options: Any
+    ) -> dict[str, Any] | None:
+        return None if value is None else {"id": value.id, "name": value.name, "kind": value.kind.value}

@@ -1,0 +1,255 @@
+"""Statements: lists, single ones, the decisions of editors on them."""
+
+from itertools import pairwise
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
+from marshmallow import fields
+
+from quotetrack.api import examples
+from quotetrack.api.access import current_actor
+from quotetrack.api.base import Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.conditions import choose_version
+from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Text, WholeNumber, Words
+from quotetrack.api.streams import stream_csv
+from quotetrack.services import corrections, exports, statements
+from quotetrack.services.records import (
+    Page,
+    SpeakerChoice,
+    StatementChanges,
+    StatementFilters,
+    StatementRecord,
+)
+from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status
+
+SPANS_MOST = 1000
+NAME_LENGTH = 300
+NOTE_LENGTH = 2000
+SEARCH_LENGTH = 500
+
+blueprint = Blueprint("statements", __name__, description="Statements and what editors decide of them.")
+
+
+class StatementArticleSchema(ma.Schema):
+    """The part of an article that its statements show."""
+
+    id = fields.Integer(attribute="article_id")
+    url = fields.String(attribute="article_url", allow_none=True)
+    title = fields.String(attribute="article_title", allow_none=True)
+    outlet = fields.String(allow_none=True)
+    published_at = Moment(allow_none=True)
+
+
+class CandidateSchema(ma.Schema):
+    """Somebody who may have said it."""
+
+    name = fields.String()
+    confidence = fields.Float()
+    speaker_id = fields.Integer(allow_none=True)
+
+
+class MachineAnswerSchema(ma.Schema):
+    """What the machine said when it last read the text; corrections never touch it."""
+
+    content = fields.List(SpanField())
+    kind = fields.Enum(Kind, by_value=True)
+    polarity = fields.Enum(Polarity, by_value=True)
+    status = fields.Enum(Status, by_value=True)
+    speaker = fields.String(allow_none=True)
+    on_behalf_of = fields.String(allow_none=True)
+    confidence = fields.Float()
+    reason = fields.String()
+    evidence = fields.List(fields.String())
+    candidates = fields.List(fields.Nested(CandidateSchema))
+
+
+class StatementSchema(ma.Schema):
+    """A statement as it stands after corrections; offsets are code points into the revision's text."""
+
+    id = fields.Integer()
+    article = Facet(StatementArticleSchema)
+    revision = fields.Integer(metadata={"description": "The article's revision that the offsets belong to."})
+    content = fields.List(SpanField(), metadata={"description": "Stretches of the text, in order."})
+    text = fields.String(metadata={"description": "The content's stretches, joined with an ellipsis."})
+    cue = Words()
+    source = Words()
+    kind = fields.Enum(Kind, by_value=True)
+    polarity = fields.Enum(Polarity, by_value=True)
+    status = fields.Enum(Status, by_value=True)
+    speaker = Speaker()
+    on_behalf_of = Speaker()
+    candidates = fields.List(fields.Nested(CandidateSchema))
+    confidence = fields.Float()
+    reason = fields.String()
+    review = fields.Enum(Review, by_value=True)
+    corrected_by = fields.String(allow_none=True)
+    corrected_at = Moment(allow_none=True)
+    outdated = fields.Boolean(
+        metadata={"description": "Kept for an editor's decision although a later revision lacks the words."}
+    )
+    machine = fields.Nested(MachineAnswerSchema, allow_none=True)
+    version = fields.Integer()
+    created_at = Moment()
+    updated_at = Moment()
+
+
+class StatementFilterQuery(ma.Schema):
+    """The filters of statements, for lists and exports alike."""
+
+    q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the statement."})
+    speaker = WholeNumber(from_text=True, metadata={"description": "A speaker's id."})
+    outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
+    article = WholeNumber(from_text=True, metadata={"description": "An article's id."})
+    kind = fields.Enum(Kind, by_value=True)
+    status = fields.Enum(Status, by_value=True)
+    polarity = fields.Enum(Polarity, by_value=True)
+    review = fields.Enum(
+        Review, by_value=True, metadata={"description": "Rejected statements are listed only where asked for."}
+    )
+    reviewed = Flag(
+        metadata={"description": "true: accepted or corrected by an editor; false: still open."},
+    )
+    min_confidence = Confidence()
+    published_from = Moment(from_text=True, metadata={"description": "Published at this time or later."})
+    published_to = Moment(from_text=True, metadata={"description": "Published before this time."})
+    updated_since = Moment(from_text=True, metadata={"description": "Changed at this time or later."})
+
+
+class StatementQuery(PageQuery, StatementFilterQuery):
+    """The query of a list of statements."""
+
+    @ma.post_load
+    def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[StatementFilters]:
+        """Filters and page."""
+        return split_query(data, StatementFilters)
+
+
+class StatementExportQuery(StatementFilterQuery):
+    """The query of an export: the list's filters and the form of the file."""
+
+    raw = Flag(
+        metadata={"description": "1 for machines: cells are left as they are, formulas too."},
+    )
+    bom = Flag(
+        metadata={"description": "1 for Excel: a byte order mark comes first."},
+    )
+
+
+class SpeakerChoiceSchema(ma.Schema):
+    """A speaker that is known, by id, or one by name, which is made if unknown."""
+
+    id = WholeNumber()
+    name = Text(most=NAME_LENGTH, indexed=True)
+    kind = fields.Enum(SpeakerKind, by_value=True)
+
+    @ma.validates_schema
+    def check_choice(self, data: dict[str, Any], **_options: Any) -> None:
+        """One way to choose, not both or none."""
+        if ("id" in data) == ("name" in data):
+            raise ma.ValidationError("Give either the id of a speaker or a name.")
+        if "id" in data and "kind" in data:
+            raise ma.ValidationError("The kind belongs to a name.", "kind")
+
+    @ma.post_load
+    def make_choice(self, data: dict[str, Any], **_options: Any) -> SpeakerChoice:
+        """The record that services take."""
+        return SpeakerChoice(**data)
+
+
+class StatementChangesSchema(ma.Schema):
+    """What an editor changes; what is left out stays."""
+
+    speaker = fields.Nested(SpeakerChoiceSchema, allow_none=True, metadata={"description": "null: nobody is named."})
+    on_behalf_of = fields.Nested(SpeakerChoiceSchema, allow_none=True)
+    kind = fields.Enum(Kind, by_value=True)
+    polarity = fields.Enum(Polarity, by_value=True)
+    content = fields.List(SpanField(), validate=ma.validate.Length(1, SPANS_MOST, error="Give 1 to {max} stretches."))
+    note = Text(most=NOTE_LENGTH, blank="none")
+
+    @ma.validates_schema
+    def check_changes(self, data: dict[str, Any], **_options: Any) -> None:
+        """At least one change, and stretches in order."""
+        if not data.keys() - {"note"}:
+            raise ma.ValidationError("There is nothing to change.")
+        content = data.get("content", [])
+        if any(left.end > right.start for left, right in pairwise(content)):
+            raise ma.ValidationError("The stretches must be in order and must not overlap.", "content")
+
+    @ma.post_load
+    def make_changes(self, data: dict[str, Any], **_options: Any) -> StatementChanges:
+        """The record that services take."""
+        if "content" in data:
+            data["content"] = tuple(data["content"])
+        return StatementChanges(**data)
+
+
+class DecisionSchema(ma.Schema):
+    """A decision without a change; the body may be left out."""
+
+    body_optional = True
+    note = Text(most=NOTE_LENGTH, blank="none")
+
+
+@blueprint.serve("/statements", "GET", Scope.READ)
+@blueprint.arguments(StatementQuery, location="query")
+@blueprint.page(StatementSchema, examples.STATEMENT)
+def list_statements(query: ListQuery[StatementFilters]) -> Page[StatementRecord]:
+    """List statements, oldest first."""
+    return statements.list_statements(query.filters, query.page)
+
+
+@blueprint.serve("/statements.csv", "GET", Scope.READ)
+@blueprint.arguments(StatementExportQuery, location="query")
+@blueprint.response(200, {"type": "string"}, content_type="text/csv", example=examples.CSV)
+def export_statements(query: dict[str, Any]) -> Response:
+    """Export statements as CSV, streamed, without a cap.
+
+    RFC 4180 in UTF-8. A cell that a spreadsheet would take for a formula is made harmless unless `raw=1`.
+    """
+    raw, bom = query.pop("raw", False), query.pop("bom", False)
+    return stream_csv("statements.csv", exports.write_statements_csv(StatementFilters(**query), raw=raw, bom=bom))
+
+
+@blueprint.serve("/statements/<id:statement_id>", "GET", Scope.READ)
+@blueprint.versioned
+@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+def get_statement(statement_id: int) -> StatementRecord:
+    """Read one statement."""
+    return statements.get_statement(statement_id)
+
+
+@blueprint.serve("/statements/<id:statement_id>", "PATCH", Scope.EDIT)
+@blueprint.conditional
+@blueprint.arguments(StatementChangesSchema, example=examples.CHANGES)
+@blueprint.versioned
+@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+def correct_statement(changes: StatementChanges, statement_id: int) -> StatementRecord:
+    """Correct a statement's speaker, kind, polarity or content.
+
+    The machine's own answer stays in `machine`; the decision outlives later analyses and can be undone.
+    """
+    version = choose_version(lambda: statements.get_statement(statement_id).version)
+    return corrections.correct_statement(statement_id, changes, actor=current_actor(), expected_version=version)
+
+
+@blueprint.serve("/statements/<id:statement_id>:accept", "POST", Scope.EDIT)
+@blueprint.conditional
+@blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION)
+@blueprint.versioned
+@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+def accept_statement(decision: dict[str, Any], statement_id: int) -> StatementRecord:
+    """Accept a statement as it stands."""
+    version = choose_version(lambda: statements.get_statement(statement_id).version)
+    return corrections.accept_statement(statement_id, actor=current_actor(), expected_version=version, **decision)
+
+
+@blueprint.serve("/statements/<id:statement_id>:reject", "POST", Scope.EDIT)
+@blueprint.conditional
+@blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION)
+@blueprint.versioned
+@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+def reject_statement(decision: dict[str, Any], statement_id: int) -> StatementRecord:
+    """Reject what is no statement; lists and exports leave it out from then on."""
+    version = choose_version(lambda: statements.get_statement(statement_id).version)
+    return corrections.reject_statement(statement_id, actor=current_actor(), expected_version=version, **decision)

@@ -1,0 +1,29 @@
+"""Answers that are sent while they are made."""
+
+from collections.abc import Iterator
+
+from flask import Response, current_app, g
+
+
+def stream_csv(name: str, parts: Iterator[str]) -> Response:
+    """A CSV file made of ``parts``.
+
+    The first part is made before the answer begins, so that a query which cannot work is answered with a problem. The
+    database stays connected until the last part is sent or the client hangs up.
+    """
+    first = next(parts, "")
+
+    def send() -> Iterator[bytes]:
+        try:
+            yield first.encode()
+            for part in parts:
+                yield part.encode()
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+
+    response = Response(send(), content_type="text/csv; charset=utf-8; header=present")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    g.keep_database = True
+    response.call_on_close(current_app.extensions["quotetrack_database"].disconnect)
+    return response

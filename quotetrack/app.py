@@ -1,0 +1,134 @@
+"""The one place that wires everything: settings, database, logs, the API and the editors' pages in one WSGI app."""
+
+import os
+import re
+import threading
+import time
+import uuid
+from contextlib import ExitStack
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from quotetrack import admin, api
+from quotetrack.api.problems import answer_error, describe_error
+from quotetrack.errors import QuotetrackError
+from quotetrack.logs import configure_logs, get_log
+from quotetrack.settings import DatabaseSettings, Settings
+from quotetrack.storage.connection import bind_database, open_database, reading
+
+REQUEST_ID_HEADER = "X-Request-Id"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
+# Answered without the database, or by looking for it themselves.
+_WITHOUT_DATABASE = re.compile(r"health\..*|api-docs\..*|(.*\.)?static")
+
+log = get_log(__name__)
+
+
+class ProcessDatabase:
+    """The database of this process and the connection of each request.
+
+    It is opened at the first request, and so after the server has forked: a connection does not survive that.
+    """
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._process: int | None = None
+
+    def open(self) -> None:
+        """Opens the database and gives it to the models, unless this process has done so; connects to nothing yet."""
+        if self._process == os.getpid():
+            return
+        with self._lock:
+            if self._process != os.getpid():
+                bind_database(open_database(self._settings))
+                self._process = os.getpid()
+
+    def connect(self) -> None:
+        """Connects this thread for as long as its request lasts; raises StorageError."""
+        connection = ExitStack()
+        connection.enter_context(reading())
+        g.database_connection = connection
+
+    def disconnect(self) -> None:
+        """Gives the request's connection back; does nothing where there is none."""
+        connection: ExitStack | None = g.pop("database_connection", None)
+        if connection is not None:
+            connection.close()
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings; connects to nothing until a request comes.
+
+    Raises ConfigurationError for settings that cannot work.
+    """
+    configure_logs(settings)
+    app = Flask("quotetrack", static_folder=None, template_folder=None)
+    app.config.update(
+        QUOTETRACK_SETTINGS=settings,
+        MAX_CONTENT_LENGTH=settings.limits.body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.limits.form_bytes,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it; its base class lacks it
+    database = ProcessDatabase(settings.database)
+    app.extensions["quotetrack_database"] = database
+    _register_request_hooks(app, database)
+    api.register_api(app)
+    admin.register_admin(app, settings)
+    app.register_error_handler(Exception, _answer_error)
+    return app
+
+
+def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
+    def begin_request() -> None:
+        g.began = time.perf_counter()
+        sent = request.headers.get(REQUEST_ID_HEADER, "")
+        g.request_id = sent if _REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        if request.routing_exception is None:
+            database.open()
+            if not _WITHOUT_DATABASE.fullmatch(request.endpoint or ""):
+                database.connect()
+
+    def end_request(response: Response) -> Response:
+        response.headers[REQUEST_ID_HEADER] = g.request_id
+        # Without the query: what people look for, and keys they put into the wrong place, stay out of logs.
+        log.info(
+            "request",
+            method=request.method,
+            path=quote(request.path),
+            endpoint=request.endpoint,
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+            key=g.api_key.prefix if "api_key" in g else None,
+        )
+        return response
+
+    def release_database(_error: BaseException | None) -> None:
+        if not g.get("keep_database", False):
+            database.disconnect()
+
+    app.before_request(begin_request)
+    app.after_request(end_request)
+    app.teardown_appcontext(release_database)
+
+
+def _answer_error(error: Exception) -> Response | HTTPException:
+    if api.is_api_path(request.path):
+        return answer_error(error)
+    if isinstance(error, HTTPException) and (error.code is None or error.code < HTTPStatus.BAD_REQUEST):
+        return error
+    problem = describe_error(error)
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request.failed", exc_info=error)
+    detail = str(error) if isinstance(error, QuotetrackError) and problem.status < 500 else None
+    response = admin.render_error(problem.status, detail=detail, request_id=g.get("request_id"))
+    for name in ("Allow", "Retry-After"):
+        if name in problem.headers:
+            response.headers[name] = problem.headers[name]
+    return response
