@@ -95,8 +95,8 @@ def test_variables_that_are_no_settings_are_left_alone() -> None:
             "QUOTETRACK_ANALYSIS_TIMEZONE",
             "../etc/passwd",
             (
-                "analysis.timezone in the environment (QUOTETRACK_ANALYSIS_TIMEZONE) must be a name of the IANA time zone"
-                " database, such as Europe/Oslo."
+                "analysis.timezone in the environment (QUOTETRACK_ANALYSIS_TIMEZONE) must be a name of the IANA time"
+                " zone database, such as Europe/Oslo."
             ),
         ),
         (

@@ -43,9 +43,9 @@ def _print_article(file: str, settings: Settings, *, explain: bool, title: str |
     text, found = article.text, None
     if text is None:
         # HTML is cleaned only where there is some: the library that does it is slow to import.
-        from quotetrack.text.html import extract_text
+        from quotetrack.text.html import extract
 
-        found = extract_text(article.html or "")
+        found = extract(article.html or "", longest=settings.limits.body_bytes)
         text = found.text
     title = title or article.title or (found.title if found else None)
     analysis = _analyze(text, title, article.published_at, settings, where)

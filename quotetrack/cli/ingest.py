@@ -1,6 +1,7 @@
 """``quotetrack ingest``: articles from files into the database; all are read and checked before the first is stored."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ def check_files(
     files: Sequence[str], settings: Settings, given: dict[str, Any] | None = None, published: str | None = None
 ) -> list[Checked]:
     """Every article of the files; InputError names the first file that cannot be taken, and nothing is stored."""
+    from quotetrack.services.ingestion import prepare_article
+
     plain = [name for name in files if Path(name).suffix.lower() not in (".json", ".jsonl", ".ndjson")]
     if (given or published) and len(plain) != len(files):
         raise InputError("--title and its like are for .txt and .html files: .json files say it themselves.")
@@ -64,6 +67,9 @@ def check_files(
     if published:
         moment, zone = parse_time(published, "--published", settings)
         articles = [(where, replace(article, published_at=moment, published_zone=zone)) for where, article in articles]
+    for where, article in articles:
+        with _naming(where):
+            prepare_article(article, settings.limits)
     return articles
 
 
@@ -72,10 +78,18 @@ def store_articles(articles: Sequence[Checked], settings: Settings) -> Iterator[
     from quotetrack.services.ingestion import ingest
 
     for where, article in articles:
-        try:
-            yield where, ingest(article, limits=settings.limits)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from error
+        with _naming(where):
+            result = ingest(article, limits=settings.limits)
+        yield where, result
+
+
+@contextmanager
+def _naming(where: str) -> Iterator[None]:
+    """Complaints from within name the file that they are about."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
 
 
 def describe_outcome(where: str, result: IngestResult) -> str:

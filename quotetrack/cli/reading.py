@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -154,11 +154,14 @@ def parse_time(value: str, where: str, settings: Settings) -> tuple[datetime, st
     """An RFC 3339 time and its zone; one without a zone is read in ``analysis.timezone``."""
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError as error:
+        zone = settings.analysis.timezone if moment.tzinfo is None else None
+        moment = moment.replace(tzinfo=ZoneInfo(zone)) if zone else moment
+        # The first and the last hours of the calendar have no counterpart in UTC.
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InputError(f"{where}: '{_shorten(value)}' is no time such as 2026-03-01T09:30:00+01:00.") from error
-    if moment.tzinfo is None:
-        name = settings.analysis.timezone
-        return moment.replace(tzinfo=ZoneInfo(name)), name
+    if zone:
+        return moment, zone
     return moment, moment.strftime("%z")[:3] + ":" + moment.strftime("%z")[3:5]
 
 

@@ -94,8 +94,13 @@ def _write_url(server: ServerSettings) -> str:
 
 
 def run_gunicorn(server: ServerSettings) -> None:
-    """Serves ``quotetrack.wsgi`` from this process on; returns never, gunicorn ends the process."""
+    """Serves ``quotetrack.wsgi`` from this process on; never returns, gunicorn ends the process."""
     from gunicorn.app.base import Application
+    from gunicorn.util import import_app
+
+    # Named, not imported: the app stands above the command line, as it does for `gunicorn quotetrack.wsgi:app`. Loaded
+    # before gunicorn starts, so that a setting that cannot work is one sentence here and no traceback of a worker.
+    app = import_app("quotetrack.wsgi:app")
 
     class Service(Application):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
@@ -104,9 +109,6 @@ def run_gunicorn(server: ServerSettings) -> None:
             self.cfg.set("bind", f"{host}:{server.port}")
 
         def load(self) -> Any:
-            from gunicorn.util import import_app
+            return app
 
-            # Named, not imported: the app stands above the command line, as it does for `gunicorn quotetrack.wsgi`.
-            return import_app("quotetrack.wsgi:app")
-
-    Service().run()
+    Service("%(prog)s").run()

@@ -14,7 +14,7 @@ TEXT = "“The weir will hold,” Ama Tollen said. “It has before.”"
 
 def build_statement(**changes: object) -> Statement:
     values: dict[str, object] = {
-        "content": (Span(1, 20), Span(40, 53)),
+        "content": (Span(1, 20), Span(40, 54)),
         "cue": Span(33, 37),
         "source": Span(22, 32),
         "kind": Kind.DIRECT,
