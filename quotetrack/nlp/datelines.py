@@ -13,13 +13,12 @@ _DETAIL = r"(?:,\s?[\w.’' ]{1,30}){0,3}"
 _DASH = r"\s?(?:—|–|--+|―|-)(?=\s|[“\"'‘])"
 _DATELINE = re.compile(rf"(?:{_PLACE}{_DETAIL}(?:\s?{_AGENCY})?|{_MIXED}{_DETAIL}\s?{_AGENCY}|{_AGENCY}){_DASH}")
 _ENDINGS = tuple(".?!…:;,”\"'’»")
-_SMALL = frozenset(
-    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "is", "nor", "of", "off", "on", "or", "over", "so", "than", "the", "to", "up", "vs", "via", "with"]
-)
+_SMALL_WORDS = "a an and as at by for from if in into is nor of off on or over so than the to up vs via with"
+_SMALL = frozenset(_SMALL_WORDS.split())
 
 
 def find_dateline(text: str, paragraphs: Sequence[Span]) -> Span | None:
-    """The dateline of the story ("LOS ANGELES --", "LONDON (Reuters) —"), its dash included, within its first paragraphs."""
+    """The story's dateline ("LOS ANGELES --", "LONDON (Reuters) —"), dash included, in its first five paragraphs."""
     for paragraph in paragraphs[:5]:
         match = _DATELINE.match(text, *paragraph)
         if match is not None and paragraph.end - match.end() > 20:
@@ -40,7 +39,7 @@ def find_headline(text: str, paragraphs: Sequence[Span], title: str | None) -> S
     if len(paragraphs) < 2 or paragraphs[1].end - paragraphs[1].start <= first.end - first.start:
         return None
     words = line.split()
-    if len(words) < 3 or len(words) > 25:
+    if len(words) < 3 or len(words) > 20:
         return None
     if not line.endswith(_ENDINGS):
         return first

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from quotetrack.text.spans import Span
 
 OPENING, CLOSING, EITHER = 1, -1, 0
+# Marks in one paragraph; a whole book of dialogue on one line has fewer than one in eight code points.
+_MANY = 20_000
 
 
 class Mark(NamedTuple):
@@ -23,8 +25,8 @@ class Mark(NamedTuple):
 
 
 # A wall of marks is ornament or damage, never a quotation; passing it in one step also keeps the time linear.
-_FOUND = re.compile(r"[\"“”„‟‘’‚‛'`«»‹›「」『』]{8,}|''|``|[\"“”„‟‘’‚‛'`«»‹›「」『』]")
-_FAMILIES = dict.fromkeys(('"', "“", "”", "„", "‟", "''", "``"), "double")
+_FOUND = re.compile(r"[\"“”„‟‘’‚‛'`«»‹›「」『』]{8,}|(?<=[^\s'])'(?=''(?!'))|''|``|‘‘|’’|[\"“”„‟‘’‚‛'`«»‹›「」『』]")
+_FAMILIES = dict.fromkeys(('"', "“", "”", "„", "‟", "''", "``", "‘‘", "’’"), "double")
 _FAMILIES |= dict.fromkeys("'‘’‚‛`", "single")
 _FAMILIES |= dict.fromkeys("«»‹›", "angle") | dict.fromkeys("「」『』", "corner")
 _NATURE = dict.fromkeys(("“", "„", "‟", "``", "«", "‹", "「", "『", "‘", "‚", "‛", "`"), OPENING)
@@ -49,6 +51,8 @@ def find_marks(text: str, paragraph: Span) -> list[Mark]:
     paragraph (the quotation may run on into the next one).
     """
     marks: list[Mark] = []
+    if _is_ornament(text, paragraph):
+        return marks
     for match in _FOUND.finditer(text, *paragraph):
         start, end = match.span()
         form = match.group()
@@ -66,6 +70,15 @@ def find_marks(text: str, paragraph: Span) -> list[Mark]:
     return _drop_apostrophes(text, paragraph, marks)
 
 
+def _is_ornament(text: str, paragraph: Span) -> bool:
+    """Whether the marks are far too many and too dense for words to be quoted between them."""
+    length = paragraph.end - paragraph.start
+    if length < _MANY:
+        return False
+    count = sum(text.count(form, *paragraph) for form in _FAMILIES if len(form) == 1)
+    return count > max(_MANY, length / 8)
+
+
 def measures_length(text: str, mark: Mark, *, quoting: bool) -> bool:
     """Whether a double mark after a figure stands for inches; ``quoting`` says whether it could close a quotation."""
     if mark.form not in {'"', "”", "''"} or not text[mark.start - 1 : mark.start].isdigit():
@@ -78,13 +91,13 @@ def measures_length(text: str, mark: Mark, *, quoting: bool) -> bool:
 
 
 def _face_context(before: str, after: str) -> int:
-    """The way a mark faces by its neighbours alone; EITHER where they do not say."""
-    opens = (
-        (not before or before.isspace() or before in _BEFORE_OPENING)
-        and bool(after)
-        and not (after.isspace() or (after in _AFTER_CLOSING and after not in "\"'…-–—*_<"))
-    )
-    closes = bool(before) and not before.isspace() and (not after or after.isspace() or after in _AFTER_CLOSING)
+    """The way a mark faces by its neighbours alone ("" at a paragraph's ends); EITHER where they do not say."""
+    if not before or not after:
+        return OPENING if after else CLOSING
+    outside = before.isspace() or before in _BEFORE_OPENING
+    inside = not after.isspace() and (after not in _AFTER_CLOSING or after in "\"'…-–—*_<")
+    opens = outside and inside
+    closes = not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
     return opens - closes
 
 

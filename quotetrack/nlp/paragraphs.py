@@ -1,76 +1,77 @@
 """Paragraphs: lines, blocks of lines, and whether a text was wrapped at a fixed width."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from quotetrack.text.spans import Span
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # The widths at which mailers, wires and plain-text archives wrap.
 _WIDTHS = range(45, 101)
 _SENTENCE_ENDS = tuple(".?!:;…”\"’'»)]")
 
 
+class _Line(NamedTuple):
+    """A line that is not blank, trimmed; ``close`` where a single line break parts it from the one above."""
+
+    start: int
+    end: int
+    close: bool
+    indented: bool
+
+
 def find_paragraphs(text: str) -> tuple[Span, ...]:
     """The text's paragraphs, trimmed and not empty, in order.
 
-    A blank line always divides two paragraphs. A single line break does too, unless the lines of the text were wrapped
-    at a fixed width: then a block of lines is one paragraph, and an indented line begins another.
+    A blank line or a paragraph separator (U+2029) always divides two paragraphs. A single line break does too, unless
+    the lines of the text were wrapped at a fixed width: then a block of lines is one paragraph, and only an indented
+    line, or one below a short line that ends a sentence, begins another.
     """
     lines = list(_find_lines(text))
     if _is_wrapped(text, lines):
         return tuple(_join_lines(text, lines))
-    return tuple(line for line, _ in lines)
+    return tuple(Span(line.start, line.end) for line in lines)
 
 
-def _find_lines(text: str) -> Iterator[tuple[Span, bool]]:
-    """Each line that is not blank, trimmed, and whether it follows the last one without a blank line between."""
+def _find_lines(text: str) -> Iterator[_Line]:
     last_end: int | None = None
     for match in _LINE.finditer(text):
         line = match.group()
         start = match.start() + len(line) - len(line.lstrip())
         end = match.start() + len(line.rstrip())
-        if start >= end:
-            continue
-        close = last_end is not None and _count_breaks(text, last_end, match.start()) == 1
-        yield Span(start, end), close
-        last_end = end
+        if start < end:
+            close = last_end is not None and _is_single_break(text, last_end, match.start())
+            yield _Line(start, end, close, start > match.start())
+            last_end = end
 
 
-def _count_breaks(text: str, start: int, end: int) -> int:
-    """Line breaks between two lines; two are as good as any number."""
-    count = 0
-    for _ in _BREAKS.finditer(text, start, end):
-        count += 1
-        if count == 2:
-            break
-    return count
+def _is_single_break(text: str, start: int, end: int) -> bool:
+    breaks = _BREAK.finditer(text, start, end)
+    first = next(breaks, None)
+    return first is not None and first.group() != "\u2029" and next(breaks, None) is None
 
 
-def _is_wrapped(text: str, lines: list[tuple[Span, bool]]) -> bool:
+def _is_wrapped(text: str, lines: Sequence[_Line]) -> bool:
     """Whether most lines with another one close below are as long as a fixed width allows and end within a sentence."""
-    inner = [line for (line, _), (_, close) in zip(lines, lines[1:], strict=False) if close]
+    inner = [line for line, below in pairwise(lines) if below.close]
     if not inner:
         return False
     fitting = sum(line.end - line.start in _WIDTHS for line in inner)
-    running_on = sum(not text[line.start : line.end].endswith(_SENTENCE_ENDS) for line in inner)
-    return fitting >= 0.8 * len(inner) and running_on >= 0.5 * len(inner)
+    running_on = sum(not text.endswith(_SENTENCE_ENDS, line.start, line.end) for line in inner)
+    return fitting >= 0.75 * len(inner) and running_on >= 0.5 * len(inner)
 
 
-def _join_lines(text: str, lines: list[tuple[Span, bool]]) -> Iterator[Span]:
-    current: Span | None = None
-    for line, close in lines:
-        indented = (
-            line.start >= 2
-            and text[line.start - 2 : line.start].strip("\n\r").isspace()
-            and text[line.start - 1] in " \t\u3000"
-        )
-        if current is not None and close and not indented:
-            current = Span(current.start, line.end)
-            continue
-        if current is not None:
-            yield current
-        current = line
-    if current is not None:
-        yield current
+def _join_lines(text: str, lines: Sequence[_Line]) -> Iterator[Span]:
+    width = max(line.end - line.start for line in lines if line.end - line.start in _WIDTHS)
+    close = [line for line in lines if line.close]
+    indents_tell = sum(line.indented for line in close) <= len(close) / 2
+    start = lines[0].start
+    for line, below in pairwise(lines):
+        short = line.end - line.start < 0.6 * width and text.endswith(_SENTENCE_ENDS, line.start, line.end)
+        if not below.close or short or (below.indented and indents_tell):
+            yield Span(start, line.end)
+            start = below.start
+    yield Span(start, lines[-1].end)

@@ -62,7 +62,8 @@ def find_quotations(text: str, paragraphs: Sequence[Span], sentences: Sequence[S
     matched = [_match_marks(text, paragraph) for paragraph in paragraphs]
     found: list[Quotation] = []
     running = ""
-    for here, below in zip(matched, [*matched[1:], None], strict=True):
+    for number, here in enumerate(matched):
+        below = matched[number + 1] if number + 1 < len(matched) else None
         quotations, running = _read_paragraph(text, here, below, running, sentences)
         found.extend(quotations)
     return tuple(found)
@@ -86,7 +87,8 @@ def _match_marks(text: str, paragraph: Span) -> _Matched:
             continue
         partner = _pop_partner(mark, stack, open_now, result.unclosed)
         if partner is not None:
-            pairs.append((partner, mark))
+            if text[partner.end : mark.start].strip():
+                pairs.append((partner, mark))
         elif result.unopened is None and mark.family != "single":
             result.unopened = mark
     result.unclosed.extend(stack)
@@ -176,8 +178,8 @@ def _read_paragraph(
 def _find_running(text: str, here: _Matched, below: _Matched | None) -> Mark | None:
     """The unclosed mark whose quotation the next paragraph takes up, if any.
 
-    The next paragraph must open with a mark of the same family, or close one that it never opened; and no reporter's words
-    may stand between the mark and the paragraph's end, for then the closing mark was only forgotten.
+    The next paragraph must open with a mark of the same family, or close one that it never opened; and no reporter's
+    words may stand between the mark and the paragraph's end, for then the closing mark was only forgotten.
     """
     if not here.unclosed or below is None or below.first is None:
         return None

@@ -33,7 +33,7 @@ _OPENS_SENTENCES = 2 | 32
 # No abbreviation is longer.
 _WORD_LENGTH = 24
 
-# No white space is asked for here: a pattern that can fail after a long run of marks would be tried again at each of them.
+# No white space is asked for here: a pattern that fails after a long run of marks would be tried again at each of them.
 _MARK = re.compile(r"(?P<mark>[.?!…‼⁇⁈⁉]+)(?P<closers>[\"'”’»›)\]}“]*)|[。！？。।॥؟۔]+[\"'”’»)\]}」』）]*")
 _NEXT = re.compile(r"(?P<space>\s+)(?P<openers>[\"'“‘«‹(\[{「『„‚`”’—–-]{0,8})\s?(?P<word>[\w.&’'-]{0,24})")
 _WORD = re.compile(r"[\w.&’'-]*\Z")

@@ -24,7 +24,8 @@ _LETTER = (
 _QUOTES = "\"“”„‟‘’‚‛'`«»‹›「」『』"
 _TOKEN = re.compile(
     rf"""
-      (?:[^\W\d_]\.){{2,}}(?:-{_LETTER}+)*                  # U.S., a.m., U.S.-led
+      [!-~“”‘’«»…–—]{{200,}} # a run of such length is no prose; token by token it would fill the memory
+    | (?:[^\W\d_]\.){{2,}}(?:-{_LETTER}+)*                  # U.S., a.m., U.S.-led
     | [$£€¥]?\d+(?:[.,:]\d+)*{_LETTER}*(?:[-’']{_LETTER}+)* # 3.2, 5,300, $4.5bn, 4:57, 1990s, 10-year
     | {_LETTER}+(?:(?:[-’'‐‑&@]|\.(?=[a-z0-9]|[^\W\d_]\.)){_LETTER}+)* # shan't, at-large, AT&T, example.org, Ph.D
     | [^\w\s]{{16,}}       # a wall of punctuation is one token: a million of them would not fit in memory
@@ -40,11 +41,12 @@ def find_tokens(text: str) -> tuple[Token, ...]:
     """Everything but white space, in order.
 
     Words keep inner apostrophes, hyphens and the dots of abbreviations; every other mark stands alone, except that a
-    repeated one ("...", "--") and any wall of sixteen marks or more are one token.
+    repeated one ("...", "--"), a wall of sixteen marks, and two hundred code points without white space are one token.
     """
     found: list[Token] = []
     append = found.append
     make = tuple.__new__
+    shared = dict[str, str]().setdefault
     for match in _TOKEN.finditer(text):
         word = match.group()
         start, end = match.span()
@@ -52,7 +54,7 @@ def find_tokens(text: str) -> tuple[Token, ...]:
             last = found.pop()
             start = last.start
             word = last.text + "."
-        append(make(Token, (start, end, word)))
+        append(make(Token, (start, end, shared(word, word))))
     return tuple(found)
 
 

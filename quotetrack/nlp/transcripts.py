@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from quotetrack.text.spans import Span
@@ -18,50 +18,69 @@ class Turn(NamedTuple):
 _UPPER = "[A-ZÀ-ÖØ-Þ]"
 # "REAR ADM. IVO PENN, ANALYST", "UNIDENTIFIED MALE (on phone)"
 _SHOUTED = rf"{_UPPER}[A-ZÀ-ÖØ-Þ.’'\- ]{{1,40}}(?:,[A-ZÀ-ÖØ-Þ.,’'&\-/ ]{{1,80}})?(?:\s\([^()\n]{{1,40}}\))?"
-_NAMED = rf"{_UPPER}[\w.’'-]{{1,25}}(?:\s(?:{_UPPER}[\w.’'-]{{0,25}}|de|van|von|der|al|bin|da|dos)){{0,4}}(?:,\s[^:.\n“\"]{{1,60}})?"
+_NAME = rf"{_UPPER}[\w.’'-]{{1,25}}(?:\s(?:{_UPPER}[\w.’'-]{{0,25}}|de|van|von|der|al|bin|da|dos)){{0,4}}"
+_NAMED = rf"{_NAME}(?:,\s[^:.\n“\"]{{1,60}})?"
 _LABEL = re.compile(
-    rf"(?:(?P<shouted>{_SHOUTED})|(?P<named>{_NAMED})|(?P<letter>[QA]))(?P<mark>:|\.(?<=[QA]\.))\s+(?=\S)"
+    rf"(?:(?P<shouted>{_SHOUTED})|(?P<named>{_NAMED})|(?P<letter>[QA]))(?P<mark>:|\.(?<=\b[QA]\.))\s+(?=\S)"
 )
-_NO_LABELS = re.compile(
-    r"(?:note|correction|update|updated|read more|related|photos?|sources?|editor.s note|more|contact|by|date|time|where|when|"
-    r"what|who|how|why|also|warning|watch|video|breaking|tickets|venue|price|cost|address|phone|email|result|score)\b",
+# Headings that stand before a colon without being anybody.
+_HEADING = re.compile(
+    r"(?:note|correction|updated?|read|related|photos?|sources?|editor.s note|more|contact|by|date|time|where|when|what|"
+    r"who|how|why|also|warning|watch|video|breaking|tickets|venue|price|cost|address|phone|email|results?|score|the|a|"
+    r"an|on|tip|lesson|question|step|part|chapter|fact|myth|exclusive|report|opinion|analysis)\b",
     re.IGNORECASE,
 )
 _QUOTES = tuple("\"“„«‘'`「")
+_SMALL_LETTER = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]")
 
 
 def find_turns(text: str, paragraphs: Sequence[Span]) -> tuple[Turn, ...]:
-    """The turns of a transcript, in order; none unless labels stand at the head of three paragraphs and one speaks again.
+    """The turns of a transcript, in order; none unless labels head three paragraphs or more and somebody speaks twice.
 
-    A paragraph without a label goes on with the turn above it (one Turn a paragraph, the label's span repeated) where
-    labels head most of the article's paragraphs; elsewhere it is the reporter's.
+    Where names stand in capitals, a name in small letters is no label. A paragraph without a label goes on with the
+    turn above it (one Turn a paragraph, the label's span repeated) where labels head at least half of the paragraphs;
+    elsewhere it is the reporter's.
     """
-    labelled: dict[int, Turn] = {}
-    counts: Counter[str] = Counter()
+    found: list[tuple[int, re.Match[str]]] = []
     for number, paragraph in enumerate(paragraphs):
         match = _LABEL.match(text, *paragraph)
-        if match is None or _NO_LABELS.match(match.group()) or text.startswith(_QUOTES, match.end()):
-            continue
-        labelled[number] = Turn(Span(match.start(), match.start("mark")), Span(match.end(), paragraph.end))
-        counts[_name_label(match)] += 1
-    if len(labelled) < 3 or len(counts) < 2 or max(counts.values()) < 2:
+        if match is not None and _is_label(text, paragraph, match):
+            found.append((number, match))
+    if sum(match["shouted"] is not None for _, match in found) >= 2:
+        found = [(number, match) for number, match in found if match["named"] is None]
+    speakers = Counter(_name_speaker(match) for _, match in found)
+    if len(found) < 3 or len(speakers) < 2 or max(speakers.values()) < 2:
         return ()
+    labelled = {
+        number: Turn(Span(match.start(), match.start("mark")), Span(match.end(), paragraphs[number].end))
+        for number, match in found
+    }
     if 2 * len(labelled) < len(paragraphs):
         return tuple(labelled.values())
     return tuple(_carry_on(paragraphs, labelled))
 
 
-def _name_label(match: re.Match[str]) -> str:
+def _is_label(text: str, paragraph: Span, match: re.Match[str]) -> bool:
+    """A quotation after the colon is left to linking, a bare figure to nobody ("Penn: 1,769")."""
+    if match["letter"] is None and _HEADING.match(match.group()):
+        return False
+    if text.startswith(_QUOTES, match.end()):
+        return False
+    return _SMALL_LETTER.search(text, match.end(), paragraph.end) is not None
+
+
+def _name_speaker(match: re.Match[str]) -> str:
     """The last word of the naming part: "REAR ADM. IVO PENN, ANALYST" and "PENN" count as one speaker."""
-    naming = re.split(r",|\s\(", match.group().rstrip(": .\n\t"), maxsplit=1)[0]
+    naming = re.split(r",|\s\(", match.group()[: match.start("mark") - match.start()], maxsplit=1)[0]
     return naming.split()[-1].casefold()
 
 
-def _carry_on(paragraphs: Sequence[Span], labelled: dict[int, Turn]) -> list[Turn]:
-    turns: list[Turn] = []
+def _carry_on(paragraphs: Sequence[Span], labelled: dict[int, Turn]) -> Iterator[Turn]:
+    label: Span | None = None
     for number, paragraph in enumerate(paragraphs):
-        if number in labelled:
-            turns.append(labelled[number])
-        elif turns:
-            turns.append(Turn(turns[-1].label, paragraph))
-    return turns
+        turn = labelled.get(number)
+        if turn is not None:
+            label = turn.label
+            yield turn
+        elif label is not None:
+            yield Turn(label, paragraph)

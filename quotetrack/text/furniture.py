@@ -2,60 +2,88 @@
 
 import re
 
+# Prompts and notices are short; nothing longer is looked at.
 _LONGEST = 300
-_NAME = r"[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:\s+(?:[A-ZÀ-ÖØ-Þ][\w.’'-]*|de|van|von|der|la|al)){1,4}"
-_ROLE = (
-    r"(?:staff|senior|political|national|chief|special|business|sports|court|crime|world|health|science|education)?\s*"
+
+_UPPER = "[A-ZÀ-ÖØ-Þ]"
+_NAME = rf"{_UPPER}[\w.’'-]{{0,30}}(?:\s{_UPPER}[\w.’'-]{{0,30}}|\s(?:de|van|von|der|la|al)){{1,4}}"
+
+_LABELS = (
+    r"(?:current|latest|breaking|top|more|local|world|national|related|trending|popular|recent)"
+    r" (?:news|stories|headlines|articles|posts|topics)|"
+    r"home|news|opinion|sports?|business|politics|advertisement|advertising|sponsored(?: content)?|related|"
+    r"topics?|tags?|"
+    r"comments?|share|menu|search|subscribe|log ?in|sign ?in|sign ?up|print|e-?mail|listen|loading|gallery|"
+    r"photos?|videos?|"
+    r"close|skip ad|copy link|facebook|twitter|instagram|whatsapp|linkedin|reddit|before you go|full text|"
+    r"abstract|letters|"
+    r"getty(?: images)?|reuters|ap photo|published in .{1,60}"
 )
-_PATTERNS = (
-    # Section labels and navigation.
-    r"(?:current|latest|breaking|top|more|local|world|national|related|trending|popular|recent)\s+(?:news|stories|headlines|articles|posts|topics)",
-    r"(?:home|news|opinion|sports?|business|politics|advertisement|advertising|sponsored(?: content)?|related|comments?|topics?|tags?|share|"
-    r"menu|search|subscribe|log ?in|sign ?in|sign ?up|print|email|listen|loading\W*|gallery|photos?|videos?|close|skip ad|copy link)",
-    r"published in .{1,60}",
-    r"(?:swipe|scroll|tap|skip|jump|continue|go|back|return) (?:to|down|up|for|left|right)\b.{0,40}",
-    r"(?:story|article) continues (?:below|after).{0,40}",
-    r"(?:next|previous|prev) (?:page|article|story|post)|page \d+(?: of \d+)?|\d+ of \d+",
-    r"(?:view|leave|post|show|see|read|hide) (?:all |the )?(?:\d+ )?comments?|\d+ comments?|comments are closed\.?",
-    # Prompts.
-    r"(?:blog )?comments powered by .{1,30}|please enable javascript.{0,100}",
-    r"(?:please )?(?:sign up|subscribe|register)(?: here| now| today)? (?:for|to|and)\b.{0,200}",
-    r"get (?:our|the latest|the day.s|breaking|unlimited|email)\b.{0,200}(?:newsletter|inbox|email|app|alerts?|delivered|access).{0,60}",
-    r"(?:click|tap) (?:here|to|on|below)\b.{0,150}",
-    r"(?:read|see|watch|hear|learn|find out|listen|explore) (?:more|also|next|now|the full|the rest|here)\b(?:\s*(?:[:|»>…].{0,200}|(?:about|from|on|at|stor|here|in|article|of).{0,80}))?\.?",
-    r"(?:related|also|more|watch|read|photos?|video|gallery|listen|trending|recommended|don.t miss|must read|up next)(?: \w+){0,3}?\s*[:|»]\s?[^“\"]{0,200}",
-    r"(?:follow|like|find|join|contact|reach|email|tweet) (?:us|me|him|her|the author|the reporter|the writer|@\w+|[A-Z]\w+ [A-Z]\w+)\b.{0,30}(?:on|at|@).{0,120}",
-    r"(?:share|tweet|pin|email|print|save|bookmark)(?: (?:this|on|via|to|it|with|article|story|now|page|link|facebook|twitter|friends|email|x)\b.{0,40})+",
-    r"(?:we|this (?:web)?site|our (?:web)?site) uses? cookies.{0,250}|(?:accept|manage|reject) (?:all )?(?:cookies|consent|preferences).{0,60}",
-    r"by (?:using|continuing|signing|clicking|subscribing|submitting)\b.{0,100}(?:agree|accept|consent).{0,150}",
-    r"(?:privacy policy|terms of (?:use|service)|cookie policy|all rights reserved)\b.{0,120}",
-    r"(?:do you )?have a (?:news )?tip\b.{0,150}|got a (?:news )?tip\b.{0,150}",
-    r"(?:this article|this story|a version of this (?:article|story)) (?:was |has been )?(?:originally |first )?(?:appear(?:s|ed)|published)\b.{0,200}",
-    r"(?:support|donate|become a (?:member|subscriber))\b.{0,30}(?:journalism|today|now|us|member|newsroom)\b.{0,60}",
-    # Rights and credits.
-    r"(?:©|\(c\)\s?\d|copyright\b\s*(?:©|\(c\)|\d|by\b)).{0,250}|.{0,120}\ball rights reserved\.?.{0,100}",
-    r"(?:photo|image|picture|video|illustration|graphic|photograph)s?(?: credits?)?\s*(?:by|:|/|courtesy)\s?.{1,100}",
-    r"(?:\(|\[)?(?:file )?(?:photo|image)(?: by|:|/|\s-).{1,100}",
-    r"[^.“\"]{0,80}/\s?(?:getty(?: images)?|reuters|ap|afp|associated press|bloomberg|shutterstock|epa)(?:\s.{0,40})?",
-    r"(?:visit|distributed by|copyright)\b.{0,100}(?:tribune|agency|llc|\.com|inc)\b.{0,40}",
-    # Handles and addresses alone.
-    r"@\w{2,30}|(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+",
-    r"[-_=*•·.~—–#|<>\s]+",
+_NAVIGATION = (
+    r"(?:swipe|scroll|tap) (?:to|down|up|for|left|right)\b.{0,40}|"
+    r"(?:skip|jump|go|back|return|continue) to (?:next|previous|the top|main|content|home|article|reading|"
+    r"page)\b.{0,40}|"
+    r"continue reading\b.{0,60}|(?:story|article) continues (?:below|after)\b.{0,40}|"
+    r"(?:next|previous|prev) (?:page|article|story|post)|page \d+(?: of \d+)?|\d+ of \d+|"
+    r"(?:view|leave|post|show|see|read|hide) (?:all |the |a )?(?:\d+ )?comments?|\d+ comments?|comments are closed"
 )
-_FURNITURE = re.compile(r"(?:" + "|".join(f"(?:{pattern})" for pattern in _PATTERNS) + r")\s*\Z", re.IGNORECASE)
+_SITES = r"(?:twitter|facebook|instagram|linkedin|youtube|tiktok|threads|bluesky|x)\b"
+_PROMPTS = (
+    r"(?:blog )?comments powered by .{1,30}|please enable javascript\b.{0,100}|"
+    r"(?:please )?(?:sign up|subscribe|register)(?: here| now| today)? (?:for|to|and)\b.{0,200}|"
+    r"get (?:our|the latest|the day.s|breaking|unlimited|e-?mail)\b.{0,160}"
+    r"(?:newsletter|inbox|e-?mail|app|alerts?|delivered|access)\b.{0,60}|"
+    r"(?:click|tap) (?:here|to|on|below)\b.{0,150}|(?:please )?like (?:the|our|this) (?:facebook )?page\b.{0,40}|"
+    r"(?:read|see|watch|hear|learn|listen|explore) (?:more|also|next|now)"
+    r"(?: ?[:|»>…].{0,200}| (?:about|from|on|at|here)\b.{0,80})?|"
+    r"(?:read|see|watch|listen to|find) (?:the )?(?:full|rest|whole|ad|video|clip|interview|story|article)\b.{0,60}"
+    r"(?:here|below|above|at [\w .]{1,40})|read the rest|"
+    r"(?:related|read more|watch|photos?|video|gallery|listen|trending|recommended|don.t miss|must read|up next)"
+    r"(?: (?:story|stories|coverage|articles?|links?|content|reading|topics))? ?[:|»] ?[^“\"]{0,200}|"
+    r"(?:also|more) (?:on|in|from|at|of interest)\b[^“\"]{0,60}[:|»][^“\"]{0,120}|"
+    rf"(?:follow|like|find|join) .{{1,120}}\b(?:on|at) (?:{_SITES}|@\w).{{0,120}}|follow @\w+.{{0,80}}|"
+    r"(?:e-?mail|contact|reach) (?:the (?:author|reporter|writer)|him|her|us|\w+ \w+) at \S+@\S+.{0,60}|"
+    r"share (?:this|on|via|with)\b(?: (?:this|article|story|page|post|link|on|via|with|friends|facebook|twitter|"
+    r"x|e-?mail)\b"
+    r"|[ ,/|&])*|(?:tweet|pin|e-?mail|print|save|bookmark) (?:this|it)(?: (?:article|story|page|post|link))?|"
+    r"(?:do you have|have|got) a (?:news )?tip\b.{0,150}|"
+    r"(?:support|donate to|become a) (?:our|independent|local|member|subscriber|quality)\b.{0,80}"
+    r"(?:journalism|today|now|newsroom).{0,40}"
+)
+_NOTICES = (
+    r"(?:we|this (?:web)?site|our (?:web)?site) uses? cookies\b.{0,250}|"
+    r"(?:accept|manage|reject) (?:all )?(?:cookies|consent|preferences)\b.{0,60}|"
+    r"by (?:using|continuing|signing|clicking|subscribing|submitting)\b.{0,100}\byou (?:agree|accept|"
+    r"consent)\b.{0,150}|"
+    r"privacy policy|terms of (?:use|service)|cookie policy|"
+    r"(?:this article|this story|a version of this (?:article|story)) (?:was |has been )?(?:originally |first )?"
+    r"(?:appear(?:s|ed)|published) (?:on|in|at|by)\b.{0,150}|"
+    r"(?:©|\(c\) ?\d|copyright (?:©|\(c\)|\d|by\b)).{0,250}|.{0,120}\ball rights reserved\b.{0,100}|"
+    r"(?:visit|distributed by) [^“\"]{0,100}(?:tribune|content agency|llc|\.com)\b.{0,40}"
+)
+_CREDITS = (
+    r"[(\[]?(?:(?:file )?photo|image|picture|video|illustration|graphic|photograph)s?(?: credits?)? ?"
+    r"(?:by [^“\"]{1,60}|[:/|] ?[^“\"]{1,100}|courtesy [^“\"]{1,80})|"
+    r"[^.“\"]{0,80}/ ?(?:getty(?: images)?|reuters|ap|afp|associated press|bloomberg|shutterstock|"
+    r"epa)(?: [^“\"]{0,40})?|"
+    r"@\w{2,30}|(?:https?://|www\.)\S+|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.-]{1,20}|[-_=*•·~—–#|<> ]+"
+)
+_FURNITURE = re.compile(rf"(?:{_LABELS}|{_NAVIGATION}|{_PROMPTS}|{_NOTICES}|{_CREDITS})[ .:!…]*\Z", re.IGNORECASE)
 # Bylines need their capitals: "by mistake" is none.
 _BYLINES = re.compile(
-    rf"(?:By|BY|Written by|Reported by|Story by)\s+(?:{_NAME}|[A-ZÀ-ÖØ-Þ.’' -]{{5,50}})(?:(?:,|\s+and|\s*&|\s*\|)\s*{_NAME})*"
-    rf"(?:\s*(?:,|\||-|—|–|•|/)\s*[^.“\"?!]{{1,70}})?\s*\Z"
-    rf"|{_NAME}(?:,\s*{_NAME})*,\s+(?:The\s+)?[A-Z][\w&.’' -]{{2,50}}\s+on\s*\Z"
-    rf"|{_NAME},?\s+(?i:{_ROLE}(?:writer|reporter|correspondent|editor|columnist|contributor))(?:\s*[,|].{{0,60}})?\s*\Z"
-    r"|(?i:updated|published|posted|last (?:updated|modified)|first published)\b:?\s(?=.{0,60}\d)[\w,.:/| -]{4,70}\Z"
+    rf"(?:By|BY|Written by|Reported by|Story by) (?:{_NAME}|[A-ZÀ-ÖØ-Þ.’' -]{{5,50}})(?:(?:,| and| &| \|"
+    rf") ?{_NAME}){{0,4}}"
+    r"(?: ?[,|—–•/-] ?[^.“\"?!]{1,70})?\Z"
+    rf"|{_NAME}(?:, {_NAME})?, (?:The )?{_UPPER}[\w&.’' -]{{2,50}} on\Z"
+    rf"|{_NAME},? (?i:(?:\w+ ){{0,2}}(?:writer|reporter|correspondent|editor|columnist|contributor))"
+    r"(?: ?[,|][^“\"]{0,60})?\Z"
+    r"|(?i:updated|published|posted|last (?:updated|modified)|first published):? (?=.{0,60}\d)[\w,.:/| -]{4,70}\Z"
 )
 _INNER_SPACE = re.compile(r"\s+")
 
 
 def is_furniture(paragraph: str) -> bool:
-    """Whether a trimmed paragraph is page text around the story: a label, a byline, a prompt, a credit, a rights line.
+    """Whether a trimmed paragraph is page text around the story: a label, a byline, a prompt, a notice or a credit.
 
     The whole paragraph must match one known form, so that a sentence of the story that merely begins like one stays.
     """

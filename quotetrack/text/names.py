@@ -5,25 +5,22 @@ import unicodedata
 
 # Letters that have no decomposition in Unicode but are commonly written without their stroke.
 _PLAIN = str.maketrans(
-    {
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ł": "l",
-        "ħ": "h",
-        "ŧ": "t",
-        "ı": "i",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ĸ": "k",
-        "ŋ": "n",
-    }
+    dict(zip("øđðłħŧıæœþĸŋ", ("o", "d", "d", "l", "h", "t", "i", "ae", "oe", "th", "k", "n"), strict=True))
 )
-_TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "madam", "madame", "mme", "mlle", "messrs", "sir", "dame", "lord", "lady", "baron", "baroness", "count", "countess", "dr", "doctor", "prof", "professor", "rev", "reverend", "fr", "father", "sister", "brother", "rabbi", "imam", "bishop", "archbishop", "cardinal", "pope", "pastor", "hon", "honorable", "honourable", "judge", "justice", "president", "pres", "vice", "premier", "chancellor", "minister", "prime", "secretary", "sec", "governor", "gov", "lieutenant", "lt", "lieut", "mayor", "senator", "sen", "representative", "rep", "congressman", "congresswoman", "councillor", "councilor", "cllr", "councilman", "councilwoman", "ambassador", "amb", "attorney", "commissioner", "delegate", "del", "deputy", "assemblyman", "assemblywoman", "alderman", "general", "gen", "colonel", "col", "major", "maj", "captain", "capt", "commander", "cmdr", "sergeant", "sgt", "corporal", "cpl", "private", "pvt", "admiral", "adm", "rear", "brigadier", "brig", "marshal", "chief", "inspector", "insp", "detective", "det", "officer", "superintendent", "supt", "constable", "sheriff", "king", "queen", "prince", "princess", "emperor", "sheikh", "coach"]
-)
-_SUFFIXES = frozenset(["jr", "snr", "sr", "jnr", "ii", "iii", "iv", "esq", "phd", "md", "mp", "mep", "mbe", "obe", "cbe", "kbe", "qc", "kc"])
+_TITLE_WORDS = """
+mr mrs ms miss mx madam madame mme mlle messrs sir dame lord lady baron baroness count countess dr
+doctor prof professor rev reverend fr father sister brother rabbi imam bishop archbishop cardinal pope
+pastor hon honorable honourable judge justice president pres vice premier chancellor minister prime
+secretary sec governor gov lieutenant lt lieut mayor senator sen representative rep congressman
+congresswoman councillor councilor cllr councilman councilwoman ambassador amb attorney commissioner
+delegate del deputy assemblyman assemblywoman alderman general gen colonel col major maj captain capt
+commander cmdr sergeant sgt corporal cpl private pvt admiral adm rear brigadier brig marshal chief
+inspector insp detective det officer superintendent supt constable sheriff king queen prince princess
+emperor sheikh coach
+"""
+_TITLES = frozenset(_TITLE_WORDS.split())
+_SUFFIX_WORDS = "jr snr sr jnr ii iii iv esq phd md mp mep mbe obe cbe kbe qc kc"
+_SUFFIXES = frozenset(_SUFFIX_WORDS.split())
 _SPLIT = re.compile(r"[^\w']+")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼ`´′", "'"))
 _INITIAL_RUN = re.compile(r"\b(?:[^\W\d_]\.){2,}")
