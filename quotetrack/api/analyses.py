@@ -7,8 +7,8 @@ import marshmallow as ma
 from marshmallow import fields
 
 from quotetrack.api import examples
-from quotetrack.api.base import Blueprint, current_limits
-from quotetrack.api.fields import Moment, SpanField, Text
+from quotetrack.api.base import AnswerSchema, Blueprint, current_limits
+from quotetrack.api.fields import Moment, SpanField, Term, Text
 from quotetrack.nlp.analysis import Analysis, Statement
 from quotetrack.services import analysis
 from quotetrack.terms import Kind, Polarity, Scope, SpeakerKind, Status
@@ -29,30 +29,30 @@ class AnalyzeSchema(ma.Schema):
     )
 
 
-class FoundWordsSchema(ma.Schema):
+class FoundWordsSchema(AnswerSchema):
     """A stretch and its words."""
 
     span = SpanField()
     text = fields.String()
 
 
-class FoundCandidateSchema(ma.Schema):
+class FoundCandidateSchema(AnswerSchema):
     """Somebody who may have said it."""
 
     name = fields.String()
     confidence = fields.Float()
 
 
-class FoundStatementSchema(ma.Schema):
+class FoundStatementSchema(AnswerSchema):
     """A statement of an analysed text."""
 
     content = fields.List(SpanField())
     text = fields.String()
     cue = fields.Nested(FoundWordsSchema, allow_none=True)
     source = fields.Nested(FoundWordsSchema, allow_none=True)
-    kind = fields.Enum(Kind, by_value=True)
-    polarity = fields.Enum(Polarity, by_value=True)
-    status = fields.Enum(Status, by_value=True)
+    kind = Term(Kind)
+    polarity = Term(Polarity)
+    status = Term(Status)
     speaker = fields.String(allow_none=True)
     on_behalf_of = fields.String(allow_none=True)
     candidates = fields.List(fields.Nested(FoundCandidateSchema))
@@ -61,17 +61,17 @@ class FoundStatementSchema(ma.Schema):
     evidence = fields.List(fields.String())
 
 
-class FoundEntitySchema(ma.Schema):
+class FoundEntitySchema(AnswerSchema):
     """A person or body of an analysed text."""
 
     name = fields.String()
-    kind = fields.Enum(SpeakerKind, by_value=True)
+    kind = Term(SpeakerKind)
     aliases = fields.List(fields.String())
     roles = fields.List(fields.String())
     mentions = fields.List(SpanField())
 
 
-class AnalysisSchema(ma.Schema):
+class AnalysisSchema(AnswerSchema):
     """What was found; offsets are code points into the text as sent."""
 
     sentences = fields.List(SpanField())

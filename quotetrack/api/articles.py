@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import marshmallow as ma
@@ -10,7 +10,7 @@ from flask import url_for
 from marshmallow import fields
 
 from quotetrack.api import examples
-from quotetrack.api.base import Blueprint, ListQuery, PageQuery, current_limits, split_query
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_limits, split_query
 from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import articles, ingestion, statements
@@ -88,11 +88,11 @@ class PublishedField(Moment):
     def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
         """The stored time, moved to the article's own zone."""
         moment = super().get_value(obj, attr, accessor, None)
-        zone = super().get_value(obj, "published_zone", accessor, None)
+        zone = cast("str | None", super().get_value(obj, "published_zone", accessor, None))
         return None if moment is None else moment.astimezone(find_zone(zone))
 
 
-class ArticleSummarySchema(ma.Schema):
+class ArticleSummarySchema(AnswerSchema):
     """An article without its text."""
 
     id = fields.Integer()
@@ -171,8 +171,7 @@ def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
 
 
 @blueprint.serve("/articles/<id:article_id>", "GET", Scope.READ)
-@blueprint.versioned
-@blueprint.response(200, ArticleSchema, example=examples.ARTICLE)
+@blueprint.read_item(ArticleSchema, examples.ARTICLE)
 def get_article(article_id: int) -> dict[str, Any]:
     """Read an article with its text and its statements."""
     return join_article(articles.get_article(article_id), statements.list_article_statements(article_id))

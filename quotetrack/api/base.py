@@ -29,8 +29,8 @@ from quotetrack.settings import LimitsSettings, Settings
 View = Callable[..., Any]
 Filters = TypeVar("Filters")
 
-_BODY_METHODS = frozenset({"POST", "PATCH", "PUT"})
 _CURSOR_LENGTH = 1000
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The item's version and a digest of this answer."}}
 
 
 class IdConverter(BaseConverter):
@@ -45,25 +45,44 @@ class IdConverter(BaseConverter):
         return int(value)
 
 
-class ComplaintSchema(ma.Schema):
+class AnswerSchema(ma.Schema):
+    """What the service answers: every member is there, unless ``optional`` lists it, and more may come one day."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    optional: frozenset[str] = frozenset()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Documents the member as always there."""
+        field_obj.required = field_name not in self.optional
+
+
+class ComplaintSchema(AnswerSchema):
     """One thing wrong in a request."""
 
-    detail = fields.String(required=True)
+    optional = frozenset({"pointer", "parameter", "header"})
+
+    detail = fields.String()
     pointer = fields.String(metadata={"description": "JSON pointer (RFC 6901) into the body."})
     parameter = fields.String(metadata={"description": "Name of a query parameter."})
     header = fields.String(metadata={"description": "Name of a header."})
 
 
-class ProblemSchema(ma.Schema):
+class ProblemSchema(AnswerSchema):
     """Every error is told like this (RFC 9457)."""
 
-    type = fields.String(required=True, metadata={"description": "about:blank, or a name for this very problem."})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    instance = fields.String(required=True)
-    errors = fields.List(fields.Nested(ComplaintSchema), required=True)
-    request_id = fields.String(required=True, metadata={"description": "Finds the request in the service's logs."})
+    optional = frozenset({"current_version", "checks"})
+
+    type = fields.String(metadata={"description": "about:blank, or a name for this very problem."})
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    instance = fields.String()
+    errors = fields.List(
+        fields.Nested(ComplaintSchema),
+    )
+    request_id = fields.String(metadata={"description": "Finds the request in the service's logs."})
     current_version = fields.Integer(metadata={"description": "With 412: the version that holds now."})
     checks = fields.Dict(
         keys=fields.String(), values=fields.Boolean(), metadata={"description": "With 503 from /readyz: what fails."}
@@ -105,6 +124,15 @@ def show_problem(status: int) -> dict[str, Any]:
 
 class NoParameters(ma.Schema):
     """The query of a route that takes none."""
+
+
+class PageSchema(AnswerSchema):
+    """A page of a list, around its items."""
+
+    optional = frozenset({"total"})
+
+    next = fields.String(allow_none=True, metadata={"description": "Address of the next page; null on the last."})
+    total = fields.Integer(metadata={"description": "With include=total: items of the whole list."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +201,9 @@ class Blueprint(flask_smorest.Blueprint):
         """Registers a view for one method, with the scope it needs and the errors it may answer documented."""
 
         def decorator(view: View) -> View:
-            if not _takes_parameters(view):
+            if not _takes(view, "query"):
                 view = self._refuse_parameters(view)
-            for status in _list_problems(rule, method, access):
+            for status in _list_problems(view, rule, access):
                 view = self.alt_response(status, response=HTTPStatus(status).name)(view)
             security = [] if access == OPEN else [{"bearer": [str(access)]}]
             view = self.describe(operationId=view.__name__, security=security)(view)
@@ -196,14 +224,8 @@ class Blueprint(flask_smorest.Blueprint):
     def page(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
         """Answers a ``Page`` of records as ``{"items", "next"}``, and ``total`` where it was asked for."""
         name = schema.__name__.removesuffix("Schema")
-        members: dict[str, fields.Field[Any]] = {
-            "items": fields.List(fields.Nested(schema), required=True),
-            "next": fields.String(
-                required=True, allow_none=True, metadata={"description": "Address of the next page; null on the last."}
-            ),
-            "total": fields.Integer(metadata={"description": "With include=total: items of the whole list."}),
-        }
-        page_schema = ma.Schema.from_dict(members, name=f"{name}PageSchema")
+        items: dict[str, fields.Field[Any]] = {"items": fields.List(fields.Nested(schema))}
+        page_schema = PageSchema.from_dict(items, name=f"{name}PageSchema")
 
         def decorator(view: View) -> View:
             @wraps(view)
@@ -215,21 +237,34 @@ class Blueprint(flask_smorest.Blueprint):
 
         return decorator
 
-    def versioned(self, view: View) -> View:
-        """Gives the answer an ETag that begins with the item's version, and 304 to a reader who has it already."""
+    def item(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
+        """Answers one item, with an ETag that begins with its version."""
 
-        @wraps(view)
-        def wrapper(*args: Any, **kwargs: Any) -> Response:
-            response: Response = view(*args, **kwargs)
-            return _add_version(response)
+        def decorator(view: View) -> View:
+            answer = self.response(200, schema, example=example, headers=_ETAG)(view)
 
+            @wraps(answer)
+            def wrapper(*args: Any, **kwargs: Any) -> Response:
+                return _add_version(answer(*args, **kwargs))
+
+            return wrapper
+
+        return decorator
+
+    def read_item(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
+        """Answers one item as ``item`` does, and 304 to a reader who has it already."""
         parameter = {
             "in": "header",
             "name": "If-None-Match",
             "schema": {"type": "string"},
             "description": "An ETag; 304 if it is still the item's own.",
         }
-        return self.describe(parameters=[parameter])(self.alt_response(304, response="NOT_MODIFIED")(wrapper))
+
+        def decorator(view: View) -> View:
+            answer = self.alt_response(304, response="NOT_MODIFIED")(self.item(schema, example)(view))
+            return self.describe(parameters=[parameter])(answer)
+
+        return decorator
 
     def conditional(self, view: View) -> View:
         """Lets nobody change an item without saying in If-Match which version was read."""
@@ -266,18 +301,18 @@ def current_limits() -> LimitsSettings:
     return current_settings().limits
 
 
-def _takes_parameters(view: View) -> bool:
+def _takes(view: View, location: str) -> bool:
     documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
-    return any(parameter["in"] == "query" for parameter in documented)
+    return any(parameter["in"] == location for parameter in documented)
 
 
-def _list_problems(rule: str, method: str, access: Access) -> list[int]:
+def _list_problems(view: View, rule: str, access: Access) -> list[int]:
     problems = [400, 422, 500, 503]
     if access != OPEN:
         problems += [401, 403]
     if "<" in rule:
         problems.append(404)
-    if method in _BODY_METHODS:
+    if _takes(view, "json"):
         problems += [413, 415]
     return sorted(problems)
 

@@ -1,11 +1,10 @@
 """Corrections: the decisions of editors, and their undoing."""
 
-import marshmallow as ma
 from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.access import current_actor
-from quotetrack.api.base import Blueprint
+from quotetrack.api.base import AnswerSchema, Blueprint
 from quotetrack.api.fields import Moment
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import corrections
@@ -15,7 +14,7 @@ from quotetrack.terms import Scope
 blueprint = Blueprint("corrections", __name__, description="What editors decided, and how to undo it.")
 
 
-class CorrectionSchema(ma.Schema):
+class CorrectionSchema(AnswerSchema):
     """One decision of a person: what the statement was before and after, by field name."""
 
     id = fields.Integer()
@@ -39,8 +38,7 @@ def list_statement_corrections(statement_id: int) -> list[CorrectionRecord]:
 
 @blueprint.serve("/corrections/<id:correction_id>:undo", "POST", Scope.EDIT)
 @blueprint.alt_response(409, response="CONFLICT")
-@blueprint.versioned
-@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+@blueprint.item(StatementSchema, examples.STATEMENT)
 def undo_correction(correction_id: int) -> StatementRecord:
     """Undo a correction; answers the statement as it stands then."""
     return corrections.undo_correction(correction_id, actor=current_actor())

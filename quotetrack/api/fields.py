@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,14 @@ class Confidence(fields.Float):
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value) or float(value) > 1:
             raise ValidationError("This is not a number from 0 to 1.")
         return float(value)
+
+
+class Term(fields.Enum[Any]):
+    """One of an enumeration's words."""
+
+    def __init__(self, terms: type[StrEnum], **options: Any) -> None:
+        metadata = {"type": "string"} | options.pop("metadata", {})
+        super().__init__(terms, by_value=True, metadata=metadata, **options)
 
 
 class Flag(fields.Boolean):

@@ -1,27 +1,26 @@
 """Whether the service is alive, and whether it can do its work."""
 
-import marshmallow as ma
 from marshmallow import fields
 
 from quotetrack.api.access import OPEN
-from quotetrack.api.base import Blueprint
+from quotetrack.api.base import AnswerSchema, Blueprint
 from quotetrack.api.problems import Problem, ProblemError
 from quotetrack.services import health
 
 blueprint = Blueprint("health", __name__, description="For whoever watches over the service; open to all.")
 
 
-class AliveSchema(ma.Schema):
+class AliveSchema(AnswerSchema):
     """The process answers."""
 
-    status = fields.String(required=True)
+    status = fields.String()
 
 
-class ReadySchema(ma.Schema):
+class ReadySchema(AnswerSchema):
     """Everything the service needs is there."""
 
-    status = fields.String(required=True)
-    checks = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
+    status = fields.String()
+    checks = fields.Dict(keys=fields.String(), values=fields.Boolean())
 
 
 @blueprint.serve("/healthz", "GET", OPEN)

@@ -6,8 +6,8 @@ import marshmallow as ma
 from marshmallow import fields
 
 from quotetrack.api import examples
-from quotetrack.api.base import Blueprint, ListQuery, PageQuery, split_query
-from quotetrack.api.fields import Moment, Text
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.fields import Moment, Term, Text
 from quotetrack.services import speakers
 from quotetrack.services.records import Page, SpeakerRecord
 from quotetrack.terms import Scope, SpeakerKind
@@ -17,12 +17,12 @@ SEARCH_LENGTH = 500
 blueprint = Blueprint("speakers", __name__, description="People and bodies that say things, across articles.")
 
 
-class SpeakerSchema(ma.Schema):
+class SpeakerSchema(AnswerSchema):
     """A person or body across articles."""
 
     id = fields.Integer()
     name = fields.String()
-    kind = fields.Enum(SpeakerKind, by_value=True)
+    kind = Term(SpeakerKind)
     aliases = fields.List(fields.String())
     statement_count = fields.Integer()
     version = fields.Integer()
@@ -50,8 +50,7 @@ def list_speakers(query: ListQuery[str | None]) -> Page[SpeakerRecord]:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>", "GET", Scope.READ)
-@blueprint.versioned
-@blueprint.response(200, SpeakerSchema, example=examples.SPEAKER)
+@blueprint.read_item(SpeakerSchema, examples.SPEAKER)
 def get_speaker(speaker_id: int) -> SpeakerRecord:
     """Read one speaker."""
     return speakers.get_speaker(speaker_id)

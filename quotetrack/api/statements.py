@@ -9,9 +9,9 @@ from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.access import current_actor
-from quotetrack.api.base import Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
 from quotetrack.api.conditions import choose_version
-from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Text, WholeNumber, Words
+from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Term, Text, WholeNumber, Words
 from quotetrack.api.streams import stream_csv
 from quotetrack.services import corrections, exports, statements
 from quotetrack.services.records import (
@@ -31,7 +31,7 @@ SEARCH_LENGTH = 500
 blueprint = Blueprint("statements", __name__, description="Statements and what editors decide of them.")
 
 
-class StatementArticleSchema(ma.Schema):
+class StatementArticleSchema(AnswerSchema):
     """The part of an article that its statements show."""
 
     id = fields.Integer(attribute="article_id")
@@ -41,7 +41,7 @@ class StatementArticleSchema(ma.Schema):
     published_at = Moment(allow_none=True)
 
 
-class CandidateSchema(ma.Schema):
+class CandidateSchema(AnswerSchema):
     """Somebody who may have said it."""
 
     name = fields.String()
@@ -49,13 +49,13 @@ class CandidateSchema(ma.Schema):
     speaker_id = fields.Integer(allow_none=True)
 
 
-class MachineAnswerSchema(ma.Schema):
+class MachineAnswerSchema(AnswerSchema):
     """What the machine said when it last read the text; corrections never touch it."""
 
     content = fields.List(SpanField())
-    kind = fields.Enum(Kind, by_value=True)
-    polarity = fields.Enum(Polarity, by_value=True)
-    status = fields.Enum(Status, by_value=True)
+    kind = Term(Kind)
+    polarity = Term(Polarity)
+    status = Term(Status)
     speaker = fields.String(allow_none=True)
     on_behalf_of = fields.String(allow_none=True)
     confidence = fields.Float()
@@ -64,7 +64,7 @@ class MachineAnswerSchema(ma.Schema):
     candidates = fields.List(fields.Nested(CandidateSchema))
 
 
-class StatementSchema(ma.Schema):
+class StatementSchema(AnswerSchema):
     """A statement as it stands after corrections; offsets are code points into the revision's text."""
 
     id = fields.Integer()
@@ -74,15 +74,15 @@ class StatementSchema(ma.Schema):
     text = fields.String(metadata={"description": "The content's stretches, joined with an ellipsis."})
     cue = Words()
     source = Words()
-    kind = fields.Enum(Kind, by_value=True)
-    polarity = fields.Enum(Polarity, by_value=True)
-    status = fields.Enum(Status, by_value=True)
+    kind = Term(Kind)
+    polarity = Term(Polarity)
+    status = Term(Status)
     speaker = Speaker()
     on_behalf_of = Speaker()
     candidates = fields.List(fields.Nested(CandidateSchema))
     confidence = fields.Float()
     reason = fields.String()
-    review = fields.Enum(Review, by_value=True)
+    review = Term(Review)
     corrected_by = fields.String(allow_none=True)
     corrected_at = Moment(allow_none=True)
     outdated = fields.Boolean(
@@ -101,12 +101,10 @@ class StatementFilterQuery(ma.Schema):
     speaker = WholeNumber(from_text=True, metadata={"description": "A speaker's id."})
     outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
     article = WholeNumber(from_text=True, metadata={"description": "An article's id."})
-    kind = fields.Enum(Kind, by_value=True)
-    status = fields.Enum(Status, by_value=True)
-    polarity = fields.Enum(Polarity, by_value=True)
-    review = fields.Enum(
-        Review, by_value=True, metadata={"description": "Rejected statements are listed only where asked for."}
-    )
+    kind = Term(Kind)
+    status = Term(Status)
+    polarity = Term(Polarity)
+    review = Term(Review, metadata={"description": "Rejected statements are listed only where asked for."})
     reviewed = Flag(
         metadata={"description": "true: accepted or corrected by an editor; false: still open."},
     )
@@ -141,7 +139,7 @@ class SpeakerChoiceSchema(ma.Schema):
 
     id = WholeNumber()
     name = Text(most=NAME_LENGTH, indexed=True)
-    kind = fields.Enum(SpeakerKind, by_value=True)
+    kind = Term(SpeakerKind)
 
     @ma.validates_schema
     def check_choice(self, data: dict[str, Any], **_options: Any) -> None:
@@ -162,8 +160,8 @@ class StatementChangesSchema(ma.Schema):
 
     speaker = fields.Nested(SpeakerChoiceSchema, allow_none=True, metadata={"description": "null: nobody is named."})
     on_behalf_of = fields.Nested(SpeakerChoiceSchema, allow_none=True)
-    kind = fields.Enum(Kind, by_value=True)
-    polarity = fields.Enum(Polarity, by_value=True)
+    kind = Term(Kind)
+    polarity = Term(Polarity)
     content = fields.List(SpanField(), validate=ma.validate.Length(1, SPANS_MOST, error="Give 1 to {max} stretches."))
     note = Text(most=NOTE_LENGTH, blank="none")
 
@@ -212,8 +210,7 @@ def export_statements(query: dict[str, Any]) -> Response:
 
 
 @blueprint.serve("/statements/<id:statement_id>", "GET", Scope.READ)
-@blueprint.versioned
-@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+@blueprint.read_item(StatementSchema, examples.STATEMENT)
 def get_statement(statement_id: int) -> StatementRecord:
     """Read one statement."""
     return statements.get_statement(statement_id)
@@ -222,8 +219,7 @@ def get_statement(statement_id: int) -> StatementRecord:
 @blueprint.serve("/statements/<id:statement_id>", "PATCH", Scope.EDIT)
 @blueprint.conditional
 @blueprint.arguments(StatementChangesSchema, example=examples.CHANGES)
-@blueprint.versioned
-@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+@blueprint.item(StatementSchema, examples.STATEMENT)
 def correct_statement(changes: StatementChanges, statement_id: int) -> StatementRecord:
     """Correct a statement's speaker, kind, polarity or content.
 
@@ -236,8 +232,7 @@ def correct_statement(changes: StatementChanges, statement_id: int) -> Statement
 @blueprint.serve("/statements/<id:statement_id>:accept", "POST", Scope.EDIT)
 @blueprint.conditional
 @blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION)
-@blueprint.versioned
-@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+@blueprint.item(StatementSchema, examples.STATEMENT)
 def accept_statement(decision: dict[str, Any], statement_id: int) -> StatementRecord:
     """Accept a statement as it stands."""
     version = choose_version(lambda: statements.get_statement(statement_id).version)
@@ -247,8 +242,7 @@ def accept_statement(decision: dict[str, Any], statement_id: int) -> StatementRe
 @blueprint.serve("/statements/<id:statement_id>:reject", "POST", Scope.EDIT)
 @blueprint.conditional
 @blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION)
-@blueprint.versioned
-@blueprint.response(200, StatementSchema, example=examples.STATEMENT)
+@blueprint.item(StatementSchema, examples.STATEMENT)
 def reject_statement(decision: dict[str, Any], statement_id: int) -> StatementRecord:
     """Reject what is no statement; lists and exports leave it out from then on."""
     version = choose_version(lambda: statements.get_statement(statement_id).version)
