@@ -1,1 +1,42 @@
 """The editors' pages: views, forms, templates and static files."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+
+from quotetrack.admin.errors import render_error
+from quotetrack.admin.moments import format_moment
+from quotetrack.admin.session import configure_sessions, get_signed_in
+from quotetrack.admin.views import csrf, pages
+from quotetrack.settings import Settings
+
+__all__ = ["register_admin", "render_error"]
+
+STATIC = Path(__file__).parent / "static"
+
+
+def register_admin(app: Flask, settings: Settings) -> None:
+    """Add the editors' pages to the app: sessions, forms' protection, views, and the names that templates use."""
+    configure_sessions(app, settings.web)
+    app.config.update(
+        # The pages ask for the token themselves; the API has no sessions, so nothing there can be forged.
+        WTF_CSRF_CHECK_DEFAULT=False,
+        # A form stays good as long as its session.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    csrf.init_app(app)
+    app.extensions["quotetrack_web"] = settings.web
+    app.jinja_env.filters["moment"] = format_moment
+    app.jinja_env.filters["percent"] = lambda share: f"{round(share * 100)} %"
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir()}
+
+    def find_asset(name: str) -> str:
+        return url_for("pages.static", filename=name, v=hashes[name])
+
+    def offer_names() -> dict[str, Any]:
+        return {"find_asset": find_asset, "get_signed_in": get_signed_in}
+
+    app.context_processor(offer_names)
+    app.register_blueprint(pages)

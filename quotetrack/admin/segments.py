@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quotetrack.text.spans import Span
 
@@ -82,7 +83,7 @@ class _Layers:
 
 @dataclass(slots=True)
 class _Innermost:
-    """The statement that began last at the sweep's position; a heap, so that deep nesting costs no more than its logarithm."""
+    """The statement that began last at the sweep's position, in a heap so that deep nesting stays cheap."""
 
     stretches: list[tuple[int, int, int]]
     following: int = 0
@@ -137,7 +138,7 @@ def cut_segments(
 def _sweep(text: str, boundaries: list[int], layers: _Layers, innermost: _Innermost) -> Iterator[tuple[int, Segment]]:
     begun: set[tuple[int, int]] = set()
     anchored: set[int] = set()
-    for start, end in zip(boundaries, boundaries[1:], strict=False):
+    for start, end in pairwise(boundaries):
         layers.advance(start)
         found = innermost.advance(start)
         piece = text[start:end]

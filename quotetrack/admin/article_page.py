@@ -1,0 +1,139 @@
+"""Everything that the article page shows, gathered in one record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotetrack.admin.forms import CorrectionForm, fill_correction, rebase_correction
+from quotetrack.admin.legend import Legend, Mark, build_legend, needs_eyes
+from quotetrack.admin.panel import (
+    Conflict,
+    Difference,
+    HistoryLine,
+    OptionGroup,
+    compare_machine,
+    compare_versions,
+    find_last_actor,
+    group_options,
+    write_history,
+)
+from quotetrack.admin.segments import Focus, Highlight, Paragraph, cut_segments
+from quotetrack.errors import NotFoundError
+from quotetrack.services import articles, corrections, speakers, statements
+from quotetrack.services.records import ArticleRecord, PageRequest, SpeakerRecord, StatementRecord
+
+KNOWN_SPEAKERS = PageRequest(limit=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The statement that is open and all that stands in its panel."""
+
+    statement: StatementRecord
+    mark: Mark
+    form: CorrectionForm
+    groups: tuple[OptionGroup, ...]
+    known: tuple[SpeakerRecord, ...]
+    history: tuple[HistoryLine, ...]
+    machine_differences: tuple[Difference, ...]
+    conflict: Conflict | None
+    previous: int | None
+    following: int | None
+    next_to_look_at: int | None
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is a decision that still stands."""
+        return any(line.record.undone_at is None for line in self.history)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """An article, its text in segments, its statements and their marks, and the panel of the open one.
+
+    ``statements`` are in the order of the text; ``apart`` are those that the text does not show: kept by a decision
+    though a later version of the text has lost their words, or hidden under others.
+    """
+
+    article: ArticleRecord
+    paragraphs: tuple[Paragraph, ...]
+    statements: tuple[StatementRecord, ...]
+    by_id: dict[int, StatementRecord]
+    legend: Legend
+    to_look_at: tuple[StatementRecord, ...]
+    apart: tuple[StatementRecord, ...]
+    panel: Panel | None
+
+
+def build_article_page(
+    article_id: int, opened: int | None, *, sent: CorrectionForm | None = None, conflict: str | None = None
+) -> ArticlePage:
+    """The page of an article; ``sent`` is a form that was not saved, ``conflict`` the deed that came too late.
+
+    Raises NotFoundError where there is no such article, or no such statement in it.
+    """
+    article = articles.get_article(article_id)
+    found = sorted(statements.list_article_statements(article_id, include_outdated=True), key=_order)
+    by_id = {statement.id: statement for statement in found}
+    if opened is not None and opened not in by_id:
+        raise NotFoundError("There is no such statement in this article.")
+    statement = by_id[opened] if opened is not None else None
+    current = [s for s in found if s.revision == article.revision]
+    paragraphs = cut_segments(
+        article.text,
+        [Highlight(s.id, s.content) for s in current],
+        focus=_focus(statement) if statement and statement in current else None,
+        furniture=article.furniture,
+    )
+    shown = {segment.statement for paragraph in paragraphs for segment in paragraph.segments if segment.anchor}
+    legend = build_legend(found)
+    return ArticlePage(
+        article=article,
+        paragraphs=paragraphs,
+        statements=tuple(found),
+        by_id=by_id,
+        legend=legend,
+        to_look_at=tuple(s for s in found if needs_eyes(s)),
+        apart=tuple(s for s in found if s.id not in shown),
+        panel=_build_panel(statement, found, legend, sent, conflict) if statement else None,
+    )
+
+
+def _build_panel(
+    statement: StatementRecord,
+    found: Sequence[StatementRecord],
+    legend: Legend,
+    sent: CorrectionForm | None,
+    conflict: str | None,
+) -> Panel:
+    known = tuple(speakers.list_speakers(None, KNOWN_SPEAKERS).items)
+    in_article = tuple(speakers.list_article_speakers(statement.article_id))
+    form = fill_correction(statement) if sent is None else sent
+    groups = group_options(statement, form.speaker, in_article, known)
+    decisions = corrections.list_corrections(statement.id)
+    late = None
+    if conflict:
+        late = compare_versions(sent, statement, groups, find_last_actor(decisions), conflict)
+        form = rebase_correction(form, statement)
+    place = found.index(statement)
+    later = [s for s in [*found[place + 1 :], *found[:place]] if needs_eyes(s)]
+    return Panel(
+        statement=statement,
+        mark=legend.marks[statement.id],
+        form=form,
+        groups=groups,
+        known=known,
+        history=write_history(decisions),
+        machine_differences=compare_machine(statement),
+        conflict=late,
+        previous=found[place - 1].id if place else None,
+        following=found[place + 1].id if place + 1 < len(found) else None,
+        next_to_look_at=later[0].id if later else None,
+    )
+
+
+def _focus(statement: StatementRecord) -> Focus:
+    return Focus(content=statement.content, source=statement.source, cue=statement.cue)
+
+
+def _order(statement: StatementRecord) -> tuple[bool, int, int]:
+    return (statement.outdated, statement.content[0].start if statement.content else 0, statement.id)

@@ -1,0 +1,252 @@
+"""The pages: signing in and out, the list of articles, an article with its statements, and the editors' decisions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
+
+from quotetrack.admin.article_page import ArticlePage, build_article_page
+from quotetrack.admin.errors import register_error_pages
+from quotetrack.admin.forms import (
+    LARGEST_ID,
+    CorrectionForm,
+    choose_changes,
+    is_change,
+    read_correction,
+    read_version,
+)
+from quotetrack.admin.headers import protect_page
+from quotetrack.admin.session import end_session, get_actor, get_signed_in, start_session
+from quotetrack.errors import ConflictError, ForbiddenError, InputError, NotFoundError, StaleVersionError
+from quotetrack.services import accounts, articles, corrections, statements
+from quotetrack.services.records import ArticleFilters, PageRequest, StatementRecord
+from quotetrack.settings import WebSettings
+
+Arguments = ParamSpec("Arguments")
+PUBLIC_ENDPOINTS = frozenset({"pages.static", "pages.show_sign_in", "pages.sign_in"})
+ID = f"<int(max={LARGEST_ID}):"
+
+csrf = CSRFProtect()
+pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+register_error_pages(pages)
+
+
+@pages.before_request
+def require_user_and_token() -> AnyResponse | None:
+    """Let nobody in who has not signed in, but to the pages for signing in; let no form through without its token."""
+    if request.endpoint not in PUBLIC_ENDPOINTS and get_signed_in() is None:
+        # A form's address answers GET with the page that it stood on.
+        path = request.full_path if request.method in ("GET", "HEAD") else request.path.rpartition("/")[0]
+        return redirect(url_for("pages.show_sign_in", next=path.rstrip("?") or None), 303)
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        csrf.protect()
+    return None
+
+
+@pages.after_request
+def add_headers(response: Response) -> Response:
+    """Give every page its protective headers; a static file named by its contents' hash may be kept for good."""
+    if request.endpoint == "pages.static" and "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return protect_page(response)
+
+
+def editors_only(view: Callable[Arguments, AnyResponse]) -> Callable[Arguments, AnyResponse]:
+    """Refuse readers."""
+
+    @wraps(view)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> AnyResponse:
+        user = get_signed_in()
+        if user is None or not user.may_edit:
+            raise ForbiddenError(
+                "Readers see everything and change nothing. Ask an administrator for the editor's role."
+            )
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+@pages.get("/")
+def show_start() -> AnyResponse:
+    """The start is the list of articles."""
+    return redirect(url_for("pages.list_articles"), 303)
+
+
+@pages.get("/sign-in")
+def show_sign_in() -> AnyResponse:
+    """The form for signing in."""
+    if get_signed_in():
+        return redirect(choose_own_path(request.args.get("next")), 303)
+    return _render_sign_in(200)
+
+
+@pages.post("/sign-in")
+def sign_in() -> AnyResponse:
+    """Check name and password, no more often than the settings allow for a name or an address."""
+    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    address = request.remote_addr or ""
+    web: WebSettings = current_app.extensions["quotetrack_web"]
+    if seconds := accounts.check_sign_in_allowed(name, address, web):
+        response = _render_sign_in(429, f"Too many attempts. Wait {_spell_wait(seconds)}, then try again.")
+        response.headers["Retry-After"] = str(seconds)
+        return response
+    user = accounts.check_password(name, password)
+    if user is None:
+        accounts.record_sign_in_failure(name, address)
+        return _render_sign_in(403, "The name or the password is not right.")
+    accounts.forget_sign_in_failures(name)
+    start_session(user)
+    return redirect(choose_own_path(request.form.get("next")), 303)
+
+
+@pages.post("/sign-out")
+def sign_out() -> AnyResponse:
+    """End the session."""
+    end_session()
+    flash("You are signed out.", "done")
+    return redirect(url_for("pages.show_sign_in"), 303)
+
+
+@pages.get("/articles")
+def list_articles() -> str:
+    """The articles, the newest first, a page at a time."""
+    query = request.args.get("q", "").replace("\0", "").strip()
+    page_request = PageRequest(cursor=request.args.get("cursor") or None, include_total=True, newest_first=True)
+    page = articles.list_articles(ArticleFilters(q=query or None), page_request)
+    return render_template("pages/articles.html", page=page, query=query, cursor=page_request.cursor)
+
+
+@pages.get(f"/articles/{ID}article_id>")
+def show_article(article_id: int) -> str:
+    """An article, and beside it the statement that is asked for."""
+    opened = request.args.get("statement")
+    if opened is not None and not (opened.isascii() and opened.isdecimal()):
+        raise NotFoundError("There is no such statement in this article.")
+    return _render_article(build_article_page(article_id, int(opened) if opened else None))
+
+
+@pages.get(f"/statements/{ID}statement_id>")
+def show_statement(statement_id: int) -> AnyResponse:
+    """The statement's article with the statement open."""
+    return _open_statement(statements.get_statement(statement_id))
+
+
+@pages.post(f"/statements/{ID}statement_id>/correct")
+@editors_only
+def correct_statement(statement_id: int) -> AnyResponse:
+    """Save the correction form; a form that came too late or has faults is shown again with what was typed."""
+    form = read_correction(request.form)
+    statement = statements.get_statement(statement_id)
+    if form.version != statement.version and "version" not in form.faults:
+        return _show_conflict(statement, form, "correct")
+    if form.faults:
+        return _show_faults(statement, form)
+    if not is_change(form):
+        return _show_faults(
+            statement, form, "Nothing was changed. Choose another speaker, kind or polarity, or accept it as it is."
+        )
+    try:
+        corrected = corrections.correct_statement(
+            statement_id, choose_changes(form), actor=get_actor(), expected_version=form.version
+        )
+    except StaleVersionError:
+        return _show_conflict(statements.get_statement(statement_id), form, "correct")
+    except (InputError, NotFoundError, ConflictError) as error:
+        return _show_faults(statement, form, str(error))
+    flash("Saved.", "done")
+    return _open_statement(corrected)
+
+
+@pages.post(f"/statements/{ID}statement_id>/accept")
+@editors_only
+def accept_statement(statement_id: int) -> AnyResponse:
+    """Say that the statement is right as it stands."""
+    return _decide(statement_id, "accept", corrections.accept_statement, "Accepted.")
+
+
+@pages.post(f"/statements/{ID}statement_id>/reject")
+@editors_only
+def reject_statement(statement_id: int) -> AnyResponse:
+    """Say that it is no statement."""
+    return _decide(statement_id, "reject", corrections.reject_statement, "Rejected: it counts as no statement now.")
+
+
+@pages.post(f"/statements/{ID}statement_id>/undo")
+@editors_only
+def undo_decision(statement_id: int) -> AnyResponse:
+    """Take the last decision back."""
+    return _decide(statement_id, "undo", corrections.undo_last, "Undone.")
+
+
+def choose_own_path(path: str | None) -> str:
+    """The path where it leads to a page of this server, else the list of articles.
+
+    A browser reads a backslash as a slash and drops tabs and line ends, so none of them may be in it.
+    """
+    start = url_for("pages.list_articles")
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return start
+    if any(letter.isspace() or not letter.isprintable() for letter in path):
+        return start
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return start
+    return start if parts.scheme or parts.netloc else path
+
+
+def _decide(statement_id: int, deed: str, decide: Callable[..., StatementRecord], done: str) -> AnyResponse:
+    faults: dict[str, str] = {}
+    version = read_version(request.form, faults)
+    if faults:
+        raise InputError(faults["version"])
+    try:
+        decided = decide(statement_id, actor=get_actor(), expected_version=version)
+    except StaleVersionError:
+        return _show_conflict(statements.get_statement(statement_id), None, deed)
+    except ConflictError as error:
+        flash(str(error), "fault")
+        return _open_statement(statements.get_statement(statement_id))
+    flash(done, "done")
+    return _open_statement(decided)
+
+
+def _open_statement(statement: StatementRecord) -> AnyResponse:
+    anchor = f"s{statement.id}"
+    target = url_for("pages.show_article", article_id=statement.article_id, statement=statement.id, _anchor=anchor)
+    return redirect(target, 303)
+
+
+def _show_conflict(statement: StatementRecord, form: CorrectionForm | None, deed: str) -> AnyResponse:
+    page = build_article_page(statement.article_id, statement.id, sent=form, conflict=deed)
+    return make_response(_render_article(page), 409)
+
+
+def _show_faults(statement: StatementRecord, form: CorrectionForm, message: str | None = None) -> AnyResponse:
+    page = build_article_page(statement.article_id, statement.id, sent=form)
+    return make_response(_render_article(page, message=message), 422)
+
+
+def _render_article(page: ArticlePage, **more: Any) -> str:
+    return render_template("pages/article.html", page=page, **more)
+
+
+def _render_sign_in(status: int, message: str | None = None) -> Response:
+    sent = request.form if request.method == "POST" else request.args
+    page = render_template(
+        "pages/sign_in.html",
+        message=message,
+        name=request.form.get("name", ""),
+        next_path=sent.get("next", ""),
+        nobody_yet=accounts.count_users() == 0,
+    )
+    return make_response(page, status)
+
+
+def _spell_wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return f"{seconds} seconds" if seconds < 60 else f"{minutes} minute{'s' if minutes > 1 else ''}"
