@@ -25,9 +25,9 @@ _LABEL = re.compile(
 )
 # Headings that stand before a colon without being anybody.
 _HEADING = re.compile(
-    r"(?:note|correction|updated?|read|related|photos?|sources?|editor.s note|more|contact|by|date|time|where|when|what|"
-    r"who|how|why|also|warning|watch|video|breaking|tickets|venue|price|cost|address|phone|email|results?|score|the|a|"
-    r"an|on|tip|lesson|question|step|part|chapter|fact|myth|exclusive|report|opinion|analysis)\b",
+    r"(?:note|correction|updated?|read|related|photos?|sources?|editor.s note|more|contact|by|date|time|where|when|"
+    r"what|who|how|why|also|warning|watch|video|breaking|tickets|venue|price|cost|address|email|results?|score|a|"
+    r"an|the|on|tip|lesson|question|step|part|chapter|fact|myth|exclusive|report|opinion|analysis)\b",
     re.IGNORECASE,
 )
 _QUOTES = tuple("\"“„«‘'`「")
