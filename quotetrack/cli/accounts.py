@@ -17,7 +17,9 @@ def users_group() -> None:
 
 @users_group.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(list(UserRole)), default=UserRole.EDITOR.value, show_default=True)
+@click.option(
+    "--role", type=click.Choice([choice.value for choice in UserRole]), default=UserRole.EDITOR.value, show_default=True
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
 def add_user(name: str, role: str, password_stdin: bool) -> None:
     """Let NAME sign in. The password that is made is printed this once and kept nowhere."""
@@ -49,7 +51,7 @@ def keys_group() -> None:
 @click.option(
     "--scope",
     "scopes",
-    type=click.Choice(list(Scope)),
+    type=click.Choice([choice.value for choice in Scope]),
     multiple=True,
     required=True,
     help="What the key may do; give it more than once for more.",

@@ -59,7 +59,7 @@ def _complain(sentence: str, status: int) -> int:
 
 def _phrase_usage(error: click.ClickException) -> str:
     """click's complaint on one line, with where to read more."""
-    message = " ".join(error.format_message().split())
+    message = " ".join(error.format_message().split()).rstrip(".") + "."
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"{message} See '{context.command_path} --help'." if context else message
 

@@ -28,10 +28,14 @@ def export_group() -> None:
 @click.option("--speaker", type=int, metavar="ID", help="Only those of this speaker.")
 @click.option("--outlet", help="Only those published by this outlet.")
 @click.option("--article", type=int, metavar="ID", help="Only those of this article.")
-@click.option("--kind", type=click.Choice(list(Kind)))
-@click.option("--status", type=click.Choice(list(Status)))
-@click.option("--polarity", type=click.Choice(list(Polarity)))
-@click.option("--review", type=click.Choice(list(Review)), help="Only those with this decision of an editor.")
+@click.option("--kind", type=click.Choice([choice.value for choice in Kind]))
+@click.option("--status", type=click.Choice([choice.value for choice in Status]))
+@click.option("--polarity", type=click.Choice([choice.value for choice in Polarity]))
+@click.option(
+    "--review",
+    type=click.Choice([choice.value for choice in Review]),
+    help="Only those with this decision of an editor.",
+)
 @click.option("--reviewed/--unreviewed", default=None, help="Only those that an editor has, or has not, looked at.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1))
 @click.option("--published-from", metavar="TIME", help="Published at this time or later.")
@@ -63,6 +67,8 @@ def export_statements(raw: bool, bom: bool, output: str | None, **given: Any) ->
 
 def _write_file(chunks: Iterator[str], path: Path) -> None:
     """Writes beside the file and renames at the end, so that nobody ever reads a half-written one."""
+    if path.is_dir():
+        raise InputError(f"{path} cannot be written: Is a directory.")
     try:
         descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

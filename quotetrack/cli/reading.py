@@ -32,6 +32,8 @@ def name_input(path: str) -> str:
 @contextmanager
 def open_input(path: str) -> Iterator[BinaryIO]:
     """The file, or standard input for ``-``, as bytes; InputError where it cannot be opened or read."""
+    if "\0" in path:
+        raise InputError(f"{path} cannot be read: no file's name has a NUL character.")
     try:
         if path == STANDARD_INPUT:
             yield sys.stdin.buffer

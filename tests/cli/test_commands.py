@@ -19,7 +19,7 @@ from .conftest import Run
         (["analyze", "empty.txt"], "quotetrack: empty.txt has no text."),
         (["analyze", "latin.txt"], "quotetrack: latin.txt is not UTF-8: byte 0xe9 at position 3."),
         (["analyze", "."], "quotetrack: . cannot be read: Is a directory."),
-        (["analyze", "a\0b"], "quotetrack: a\ufffdb cannot be read: the name cannot be used."),
+        (["analyze", "a\0b"], "quotetrack: a\ufffdb cannot be read: no file's name has a NUL character."),
         (
             ["analyze", "--jsonl", "--explain", "x"],
             (

@@ -4,7 +4,9 @@ import re
 import tomllib
 from pathlib import Path
 
-from quotetrack.settings import find_config_folder
+from quotetrack.app import create_app
+from quotetrack.services.exports import STATEMENT_COLUMNS
+from quotetrack.settings import find_config_folder, load_settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -19,3 +21,27 @@ def test_every_setting_is_documented_with_its_default() -> None:
         for name, value in entries.items()
     }
     assert documented == wanted
+
+
+def test_every_route_of_the_api_is_documented_with_its_scope(tmp_path: Path) -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `([A-Z]+ /\S+)` \| .+ \| `(\w+)` \|$", page, re.MULTILINE)
+    environ = {"QUOTETRACK_DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "QUOTETRACK_WEB_SECRET_KEY": "k" * 32}
+    with create_app(load_settings(environ)).test_client() as client:
+        described = client.get("/api/v1/openapi.json").get_json()
+    routes = [
+        (f"{method.upper()} {path.removeprefix('/api/v1')}", *operation["security"][0]["bearer"])
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+        if method != "parameters" and path.startswith("/api/v1")
+    ]
+    assert sorted(documented) == sorted(routes)
+
+
+def test_every_column_of_the_csv_is_documented() -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    table = page.split("| column | meaning |")[1]
+    documented = [
+        name for names in re.findall(r"^\| ([a-z_, ]+) \|", table, re.MULTILINE) for name in names.split(", ")
+    ]
+    assert sorted(documented) == sorted(STATEMENT_COLUMNS)

@@ -78,7 +78,7 @@ def test_speaker_shows_rivals_or_the_words_that_name_nobody() -> None:
 
 
 def test_table_has_headings_and_wraps_within_the_width() -> None:
-    lines = list(format_rows([build_row(build_statement(), TEXT)], 64))
+    lines = list(format_rows([build_row(build_statement(), TEXT)], 63))
     assert lines == [
         "SPEAKER     CUE   KIND      STATEMENT                      CONF",
         "Ama Tollen  said  direct    The weir will hold, … It has   0.96",

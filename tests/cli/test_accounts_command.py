@@ -1,0 +1,76 @@
+"""``quotetrack users`` and ``quotetrack keys``: secrets shown once, none that anybody else chose."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from quotetrack.cli.opening import open_storage
+from quotetrack.services import accounts
+from quotetrack.settings import load_settings
+from quotetrack.terms import Scope, UserRole
+
+from .conftest import Run
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    with open_storage(load_settings()):
+        yield
+
+
+def test_new_user_may_sign_in_with_the_password_that_was_printed(migrated: Run) -> None:
+    outcome = migrated("users", "add", "ann", "--role", "reader")
+    assert (outcome.status, outcome.err) == (0, "")
+    first, second = outcome.out.splitlines()
+    assert first == "user ann (reader)"
+    password = second.removeprefix("password ")
+    assert len(password) >= 16
+    with opened():
+        user = accounts.check_password("ann", password)
+        assert user
+        assert user.role is UserRole.READER
+        assert accounts.check_password("ann", password + "x") is None
+
+
+def test_role_is_editor_unless_said(migrated: Run) -> None:
+    assert migrated("users", "add", "ann").out.startswith("user ann (editor)\n")
+
+
+def test_password_of_standard_input_is_taken_and_not_printed(migrated: Run) -> None:
+    outcome = migrated("users", "add", "ann", "--password-stdin", given="correct horse battery staple é\n")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "user ann (editor)\n", "")
+    with opened():
+        assert accounts.check_password("ann", "correct horse battery staple é")
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (b"", "There is no password on standard input."),
+        (b"\n", "There is no password on standard input."),
+        (b"\xff\n", "The password on standard input is not UTF-8: byte 0xff at position 0."),
+    ],
+)
+def test_no_password_on_standard_input_is_one_line(migrated: Run, given: bytes, line: str) -> None:
+    outcome = migrated("users", "add", "ann", "--password-stdin", given=given)
+    assert (outcome.status, outcome.out, outcome.err) == (2, "", f"quotetrack: {line}\n")
+
+
+def test_name_that_is_taken_is_one_line(migrated: Run) -> None:
+    assert migrated("users", "add", "ann").status == 0
+    outcome = migrated("users", "add", "ann")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("quotetrack: ")
+    assert outcome.err.count("\n") == 1
+
+
+def test_key_has_the_scopes_asked_for_and_is_printed_alone(migrated: Run) -> None:
+    outcome = migrated("keys", "add", "desk", "--scope", "read", "--scope", "ingest")
+    assert (outcome.status, outcome.err) == (0, "")
+    secret = outcome.out.removesuffix("\n")
+    assert secret.startswith("qt_")
+    with opened():
+        key = accounts.check_key(secret)
+        assert key
+        assert (key.name, key.scopes) == ("desk", frozenset({Scope.READ, Scope.INGEST}))
