@@ -195,8 +195,8 @@ class SpeakerChoice:
 class StatementChanges:
     """What an editor changes; what is UNSET stays. ``speaker`` None says that nobody is named."""
 
-    speaker: SpeakerChoice | None | Unset = UNSET
-    on_behalf_of: SpeakerChoice | None | Unset = UNSET
+    speaker: SpeakerChoice | Unset | None = UNSET
+    on_behalf_of: SpeakerChoice | Unset | None = UNSET
     kind: Kind | Unset = UNSET
     polarity: Polarity | Unset = UNSET
     content: tuple[Span, ...] | Unset = UNSET

@@ -1,1 +1,1 @@
-"""peewee models, one module a subject; connection, migrations and pages. The only floor beside services that knows the database."""
+"""peewee models, one module a subject; connection, migrations and pages. Only services know the database too."""

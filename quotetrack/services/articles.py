@@ -1,0 +1,67 @@
+"""Finding articles."""
+
+from typing import Any
+
+from peewee import JOIN, fn
+
+from quotetrack.errors import NotFoundError
+from quotetrack.services.checks import is_possible_id
+from quotetrack.services.filters import match_articles
+from quotetrack.services.records import ArticleFilters, ArticleRecord, Page, PageRequest
+from quotetrack.services.rows import read_article
+from quotetrack.storage.articles import Article, Outlet, Revision
+from quotetrack.storage.connection import reading
+from quotetrack.storage.pages import cut_page
+from quotetrack.storage.statements import Statement
+from quotetrack.terms import LOW_CONFIDENCE, Review, Status
+
+
+def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRecord]:
+    """One page of the articles that the filters keep.
+
+    Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
+    """
+    conditions = match_articles(filters)
+    with reading():
+        query = select_articles().where(*conditions)
+        rows, cursor = cut_page(
+            query, Article.id, "articles", cursor=page.cursor, limit=page.limit, newest_first=page.newest_first
+        )
+        total = _count_articles(conditions) if page.include_total else None
+    return Page([read_article(row) for row in rows], cursor, total)
+
+
+def get_article(article_id: int) -> ArticleRecord:
+    """The article with its current text; NotFoundError where there is none."""
+    with reading():
+        row = select_articles().where(Article.id == article_id).first() if is_possible_id(article_id) else None
+    if row is None:
+        raise NotFoundError(f"There is no article {article_id}.")
+    return read_article(row)
+
+
+def select_articles() -> Any:
+    """Articles with their current revision, their outlet's name and the counts of their statements."""
+    counted = (Statement.article == Article.id) & ~Statement.outdated
+    kept = Statement.select(fn.COUNT(Statement.id)).where(counted, Statement.review != Review.REJECTED.value)
+    unsure = (Statement.status != Status.ATTRIBUTED.value) | (Statement.confidence < LOW_CONFIDENCE)
+    wanting = Statement.select(fn.COUNT(Statement.id)).where(counted, Statement.review == Review.OPEN.value, unsure)
+    return (
+        Article.select(
+            Article,
+            Revision.text,
+            Revision.sentences,
+            Revision.furniture,
+            Outlet.name.alias("outlet_name"),
+            kept.alias("statement_count"),
+            wanting.alias("attention_count"),
+        )
+        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.revision))
+        .switch(Article)
+        .join(Outlet, JOIN.LEFT_OUTER)
+        .objects()
+    )
+
+
+def _count_articles(conditions: list[Any]) -> int:
+    return int(Article.select().join(Outlet, JOIN.LEFT_OUTER).where(*conditions).count())

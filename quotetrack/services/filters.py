@@ -1,0 +1,88 @@
+"""What a list's filters mean as conditions on the tables; everything is checked here, before a query runs."""
+
+import math
+from typing import Any
+
+from quotetrack.errors import Fault, InputError
+from quotetrack.services.checks import check_field, check_moment, is_possible_id
+from quotetrack.services.records import ArticleFilters, StatementFilters
+from quotetrack.storage.articles import Article, Outlet
+from quotetrack.storage.search import LONGEST_QUERY, contains_words, fold_words
+from quotetrack.storage.statements import Statement
+from quotetrack.terms import Review
+
+
+def match_articles(filters: ArticleFilters) -> list[Any]:
+    """Conditions on articles joined with their outlets; InputError for a filter that cannot be read."""
+    conditions = _match_publication(filters)
+    _match_words(conditions, Article.folded, filters.q)
+    if filters.updated_since is not None:
+        check_moment(filters.updated_since, "/updated_since")
+        conditions.append(Article.updated_at >= filters.updated_since)
+    return conditions or [Article.id > 0]
+
+
+def match_statements(filters: StatementFilters) -> list[Any]:
+    """Conditions on statements joined with their articles and outlets; InputError for one that cannot be read."""
+    conditions = _match_publication(filters)
+    _match_words(conditions, Statement.folded, filters.q)
+    for column, identifier in ((Statement.speaker, filters.speaker), (Statement.article, filters.article)):
+        if identifier is not None:
+            conditions.append(column == identifier if is_possible_id(identifier) else Statement.id < 0)
+    for term_column, term in (
+        (Statement.kind, filters.kind),
+        (Statement.status, filters.status),
+        (Statement.polarity, filters.polarity),
+    ):
+        if term is not None:
+            conditions.append(term_column == term.value)
+    if filters.min_confidence is not None:
+        _check_confidence(filters.min_confidence)
+        conditions.append(Statement.confidence >= filters.min_confidence)
+    if filters.updated_since is not None:
+        check_moment(filters.updated_since, "/updated_since")
+        conditions.append(Statement.updated_at >= filters.updated_since)
+    if not filters.include_outdated:
+        conditions.append(~Statement.outdated)
+    return conditions + _match_review(filters)
+
+
+def _match_review(filters: StatementFilters) -> list[Any]:
+    conditions = []
+    if filters.review is not None:
+        conditions.append(Statement.review == filters.review.value)
+    elif filters.reviewed is None:
+        conditions.append(Statement.review != Review.REJECTED.value)
+    if filters.reviewed is True:
+        conditions.append(Statement.review.in_([Review.ACCEPTED.value, Review.CORRECTED.value]))
+    elif filters.reviewed is False:
+        conditions.append(Statement.review == Review.OPEN.value)
+    return conditions
+
+
+def _match_publication(filters: ArticleFilters | StatementFilters) -> list[Any]:
+    conditions = []
+    if filters.outlet is not None:
+        check_field(filters.outlet, "/outlet", LONGEST_QUERY)
+        conditions.append(Outlet.folded == fold_words(filters.outlet))
+    if filters.published_from is not None:
+        check_moment(filters.published_from, "/published_from")
+        conditions.append(Article.published_at >= filters.published_from)
+    if filters.published_to is not None:
+        check_moment(filters.published_to, "/published_to")
+        conditions.append(Article.published_at < filters.published_to)
+    return conditions
+
+
+def _match_words(conditions: list[Any], column: Any, query: str | None) -> None:
+    if query is None:
+        return
+    check_field(query, "/q", LONGEST_QUERY)
+    if fold_words(query):
+        conditions.append(contains_words(column, query))
+
+
+def _check_confidence(value: float) -> None:
+    if not math.isfinite(value) or not 0 <= value <= 1:
+        detail = "A confidence lies between 0 and 1."
+        raise InputError(detail, (Fault("/min_confidence", detail),))

@@ -1,0 +1,193 @@
+"""Stored rows as records, and records as what is stored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from quotetrack.services.records import (
+    ArticleRecord,
+    CandidateRecord,
+    CorrectionRecord,
+    KeyRecord,
+    MachineAnswer,
+    SpeakerRecord,
+    SpeakerRef,
+    StatementRecord,
+    UserRecord,
+)
+from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status, UserRole
+from quotetrack.text.spans import Span
+
+GAP: Final = " … "
+"""What stands between the spans of an interrupted statement."""
+
+
+def join_content(text: str, content: Sequence[Span]) -> str:
+    """The words of the spans, with the gap between them."""
+    return GAP.join(text[start:end] for start, end in content)
+
+
+def read_spans(stored: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    """Spans from their stored form."""
+    return tuple(Span(start, end) for start, end in stored)
+
+
+def read_candidates(stored: Sequence[Mapping[str, Any]]) -> tuple[CandidateRecord, ...]:
+    """Candidates from their stored form."""
+    return tuple(CandidateRecord(one["name"], one["confidence"], one["speaker_id"]) for one in stored)
+
+
+def write_candidates(candidates: Sequence[CandidateRecord]) -> list[dict[str, Any]]:
+    """Candidates in their stored form."""
+    return [{"name": one.name, "confidence": one.confidence, "speaker_id": one.speaker_id} for one in candidates]
+
+
+def read_machine(stored: Mapping[str, Any] | None) -> MachineAnswer | None:
+    """The machine's answer from its stored form."""
+    if stored is None:
+        return None
+    return MachineAnswer(
+        content=read_spans(stored["content"]),
+        kind=Kind(stored["kind"]),
+        polarity=Polarity(stored["polarity"]),
+        status=Status(stored["status"]),
+        speaker=stored["speaker"],
+        on_behalf_of=stored["on_behalf_of"],
+        confidence=stored["confidence"],
+        reason=stored["reason"],
+        evidence=tuple(stored["evidence"]),
+        candidates=read_candidates(stored["candidates"]),
+    )
+
+
+def write_machine(machine: MachineAnswer) -> dict[str, Any]:
+    """The machine's answer in its stored form."""
+    return {
+        "content": [list(span) for span in machine.content],
+        "kind": machine.kind.value,
+        "polarity": machine.polarity.value,
+        "status": machine.status.value,
+        "speaker": machine.speaker,
+        "on_behalf_of": machine.on_behalf_of,
+        "confidence": machine.confidence,
+        "reason": machine.reason,
+        "evidence": list(machine.evidence),
+        "candidates": write_candidates(machine.candidates),
+    }
+
+
+def read_article(row: Any) -> ArticleRecord:
+    """An article from its row, joined with its current revision and its outlet's name."""
+    return ArticleRecord(
+        id=row.id,
+        external_id=row.external_id,
+        url=row.url,
+        title=row.title,
+        outlet=row.outlet_name,
+        byline=row.byline,
+        published_at=row.published_at,
+        published_zone=row.published_zone,
+        language=row.language,
+        text=row.text,
+        sentences=read_spans(row.sentences),
+        furniture=read_spans(row.furniture),
+        revision=row.revision,
+        statement_count=row.statement_count,
+        extra=row.extra,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        attention_count=row.attention_count,
+    )
+
+
+def read_statement(row: Any) -> StatementRecord:
+    """A statement from its row, joined with its article, revision, outlet and speakers."""
+    return StatementRecord(
+        id=row.id,
+        article_id=row.article_id,
+        article_url=row.article_url,
+        article_title=row.article_title,
+        outlet=row.outlet_name,
+        published_at=row.published_at,
+        revision=row.revision_number,
+        outdated=row.outdated,
+        content=read_spans(row.content),
+        text=row.content_text,
+        cue=_read_span(row.cue_start, row.cue_end),
+        cue_text=row.cue_text,
+        source=_read_span(row.source_start, row.source_end),
+        source_text=row.source_text,
+        kind=Kind(row.kind),
+        polarity=Polarity(row.polarity),
+        status=Status(row.status),
+        speaker=_read_ref(row.speaker_id, row.speaker_name, row.speaker_kind),
+        on_behalf_of=_read_ref(row.on_behalf_of_id, row.on_behalf_of_name, row.on_behalf_of_kind),
+        candidates=read_candidates(row.candidates),
+        confidence=row.confidence,
+        reason=row.reason,
+        review=Review(row.review),
+        corrected_by=row.corrected_by,
+        corrected_at=row.corrected_at,
+        machine=read_machine(row.machine),
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def read_speaker(row: Any, aliases: tuple[str, ...]) -> SpeakerRecord:
+    """A speaker from its row, counted, with its other names."""
+    return SpeakerRecord(
+        id=row.id,
+        name=row.name,
+        kind=SpeakerKind(row.kind),
+        aliases=aliases,
+        statement_count=row.statement_count,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def read_correction(row: Any) -> CorrectionRecord:
+    """A person's decision from its row."""
+    return CorrectionRecord(
+        id=row.id,
+        statement_id=row.statement_id,
+        action=row.action,
+        actor=row.actor,
+        before=row.before,
+        after=row.after,
+        note=row.note,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+        created_at=row.created_at,
+    )
+
+
+def read_user(row: Any) -> UserRecord:
+    """A user from its row, without the password."""
+    return UserRecord(row.id, row.name, UserRole(row.role), row.active, row.session_epoch, row.created_at)
+
+
+def read_key(row: Any) -> KeyRecord:
+    """A key from its row, without the secret."""
+    return KeyRecord(
+        row.id,
+        row.name,
+        row.prefix,
+        frozenset(Scope(scope) for scope in row.scopes),
+        row.created_at,
+        row.last_used_at,
+        row.revoked_at,
+    )
+
+
+def _read_span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)
+
+
+def _read_ref(identifier: int | None, name: str | None, kind: str | None) -> SpeakerRef | None:
+    if identifier is None or name is None or kind is None:
+        return None
+    return SpeakerRef(identifier, name, SpeakerKind(kind))

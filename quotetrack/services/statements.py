@@ -1,0 +1,115 @@
+"""Finding statements."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from peewee import JOIN
+
+from quotetrack.errors import NotFoundError
+from quotetrack.services.checks import is_possible_id
+from quotetrack.services.filters import match_statements
+from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
+from quotetrack.services.rows import read_statement
+from quotetrack.storage.articles import Article, Outlet, Revision
+from quotetrack.storage.connection import reading
+from quotetrack.storage.pages import cut_page
+from quotetrack.storage.speakers import Speaker
+from quotetrack.storage.statements import Statement
+
+CHUNK: Final = 500
+"""Statements read at once while a list is streamed; the most that are held in memory."""
+
+
+def list_statements(filters: StatementFilters, page: PageRequest) -> Page[StatementRecord]:
+    """One page of the statements that the filters keep.
+
+    Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
+    """
+    conditions = match_statements(filters)
+    with reading():
+        rows, cursor = cut_page(
+            select_statements().where(*conditions),
+            Statement.id,
+            "statements",
+            cursor=page.cursor,
+            limit=page.limit,
+            newest_first=page.newest_first,
+        )
+        total = _count_statements(conditions) if page.include_total else None
+    return Page([read_statement(row) for row in rows], cursor, total)
+
+
+def iterate_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
+    """Every statement that the filters keep, oldest first, read in chunks.
+
+    The filters are checked before this returns. No connection is held while the caller works on a chunk, so that a
+    reader who stops half-way leaves nothing open.
+    """
+    match_statements(filters)
+    return _stream_statements(filters)
+
+
+def get_statement(statement_id: int) -> StatementRecord:
+    """The statement as it stands; NotFoundError where there is none."""
+    with reading():
+        row = select_statements().where(Statement.id == statement_id).first() if is_possible_id(statement_id) else None
+    if row is None:
+        raise NotFoundError(f"There is no statement {statement_id}.")
+    return read_statement(row)
+
+
+def list_article_statements(article_id: int, *, include_outdated: bool = False) -> tuple[StatementRecord, ...]:
+    """An article's statements in the order of its text, the rejected ones too.
+
+    With ``include_outdated`` those follow whose words an earlier revision had. NotFoundError where there is no such
+    article.
+    """
+    with reading():
+        if not is_possible_id(article_id) or not Article.select().where(Article.id == article_id).exists():
+            raise NotFoundError(f"There is no article {article_id}.")
+        query = select_statements().where(Statement.article == article_id)
+        if not include_outdated:
+            query = query.where(~Statement.outdated)
+        rows = list(query.order_by(Statement.outdated, Statement.start, Statement.id))
+    return tuple(read_statement(row) for row in rows)
+
+
+def select_statements() -> Any:
+    """Statements with what a record shows of their article, revision, outlet and speakers."""
+    behalf = Speaker.alias("behalf")
+    return (
+        Statement.select(
+            Statement,
+            Article.url.alias("article_url"),
+            Article.title.alias("article_title"),
+            Article.published_at,
+            Revision.number.alias("revision_number"),
+            Outlet.name.alias("outlet_name"),
+            Speaker.name.alias("speaker_name"),
+            Speaker.kind.alias("speaker_kind"),
+            behalf.name.alias("on_behalf_of_name"),
+            behalf.kind.alias("on_behalf_of_kind"),
+        )
+        .join(Article, on=Statement.article == Article.id)
+        .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+        .join(Revision, on=Statement.revision == Revision.id)
+        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
+        .join(behalf, JOIN.LEFT_OUTER, on=Statement.on_behalf_of == behalf.id)
+        .objects()
+    )
+
+
+def _stream_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
+    request = PageRequest(limit=CHUNK)
+    while True:
+        page = list_statements(filters, request)
+        yield from page.items
+        if page.next_cursor is None:
+            return
+        request = replace(request, cursor=page.next_cursor)
+
+
+def _count_statements(conditions: list[Any]) -> int:
+    query = Statement.select().join(Article, on=Statement.article == Article.id)
+    return int(query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id).where(*conditions).count())

@@ -1,0 +1,136 @@
+"""Opening a database, binding the models to it, and the two ways of using it: reading and writing.
+
+A database is opened in each process by itself, after any fork. A thread's connection is opened by whoever begins the
+work (a web request, a command) or, where nobody did, by ``reading`` and ``writing`` for as long as they last.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import peewee
+from playhouse.pool import MaxConnectionsExceeded
+from playhouse.postgres_ext import PooledPsycopg3Database
+
+from quotetrack.errors import ConfigurationError, StorageError
+from quotetrack.settings import DatabaseSettings
+
+SQLITE_PREFIX: Final = "sqlite:///"
+POSTGRESQL_PREFIXES: Final = ("postgresql://", "postgres://")
+STALE_SECONDS: Final = 300
+WAIT_SECONDS: Final = 10
+
+database = peewee.DatabaseProxy()
+
+
+def open_database(settings: DatabaseSettings) -> peewee.Database:
+    """The database that the settings name, without a connection yet; ``bind_database`` gives it to the models.
+
+    Raises ConfigurationError for a URL of no known form and for a folder that cannot be made.
+    """
+    url = settings.url
+    if url.startswith(SQLITE_PREFIX):
+        return _open_sqlite(url.removeprefix(SQLITE_PREFIX), settings.busy_timeout_ms)
+    if url.startswith(POSTGRESQL_PREFIXES):
+        return _open_postgresql("postgresql://" + url.split("://", 1)[1], settings.pool_size)
+    raise ConfigurationError("database.url must begin with sqlite:/// or postgresql://.")
+
+
+def bind_database(db: peewee.Database) -> None:
+    """Gives the models their database; binding another one later is allowed."""
+    database.initialize(db)
+
+
+def is_postgresql(db: peewee.Database | None = None) -> bool:
+    """Whether the database (the bound one unless given) is PostgreSQL."""
+    actual = database.obj if db is None else db
+    return isinstance(actual, peewee.PostgresqlDatabase)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Work that reads: opens a connection if the thread has none and closes it again.
+
+    Raises StorageError where the database is out of reach, too busy or not of our shape.
+    """
+    with _translated_errors():
+        if not database.is_closed():
+            yield
+            return
+        database.connect()
+        try:
+            yield
+        finally:
+            database.close()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Work that writes: one transaction, all of it or nothing.
+
+    On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so that waiting happens before anything was read and a
+    read never has to be upgraded, which is what ends in "database is locked".
+    """
+    with reading(), database.atomic():
+        yield
+
+
+def lock_rows(query: Any) -> Any:
+    """The query, holding its rows until the transaction ends; SQLite's writers are alone anyway."""
+    return query.for_update() if is_postgresql() else query
+
+
+def lock_names(names: list[str]) -> None:
+    """Holds the names until the transaction ends, so that two writers cannot both make what neither found.
+
+    Taken in sorted order, so that two writers never wait for each other.
+    """
+    if not is_postgresql():
+        return
+    for name in sorted(set(names)):
+        database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+
+
+def _open_sqlite(path: str, busy_timeout_ms: int) -> peewee.Database:
+    if not path or path == ":memory:":
+        raise ConfigurationError("database.url must name a file: each thread would see its own database in memory.")
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The folder of the database {path} cannot be made: {error.strerror}.") from error
+    return peewee.SqliteDatabase(
+        path,
+        # The order counts: the wait must be set before the journal mode, which may have to wait itself.
+        pragmas=[
+            ("busy_timeout", busy_timeout_ms),
+            ("journal_mode", "wal"),
+            ("synchronous", "normal"),
+            ("foreign_keys", 1),
+        ],
+        lock_type="IMMEDIATE",
+        timeout=busy_timeout_ms / 1000,
+        autoconnect=False,
+    )
+
+
+def _open_postgresql(url: str, pool_size: int) -> peewee.Database:
+    db: peewee.Database = PooledPsycopg3Database(
+        url,
+        max_connections=pool_size,
+        stale_timeout=STALE_SECONDS,
+        timeout=WAIT_SECONDS,
+        encoding="utf8",
+        options="-c timezone=UTC",
+        connect_timeout=WAIT_SECONDS,
+        autoconnect=False,
+    )
+    return db
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError, MaxConnectionsExceeded) as error:
+        raise StorageError("The database cannot be used at the moment.") from error

@@ -1,0 +1,47 @@
+"""Keyset pages: a cursor says after which identifier a list goes on, so that a page costs the same at any depth."""
+
+import base64
+import binascii
+import json
+from typing import Any, Final
+
+from quotetrack.errors import BadCursorError, InputError
+from quotetrack.storage.fields import LARGEST_ID
+
+LARGEST_PAGE: Final = 10_000
+LONGEST_CURSOR: Final = 200
+
+
+def encode_cursor(listing: str, last_id: int) -> str:
+    """An opaque cursor for the list of that name."""
+    packed = json.dumps([listing, last_id], separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+def decode_cursor(listing: str, cursor: str) -> int:
+    """The identifier after which the list goes on; BadCursorError for a cursor that we did not make for this list."""
+    try:
+        padded = cursor[:LONGEST_CURSOR].encode("ascii") + b"=" * (-len(cursor[:LONGEST_CURSOR]) % 4)
+        name, last_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise BadCursorError("The cursor is not one that a list gave out.") from error
+    if name != listing or type(last_id) is not int or not 0 <= last_id <= LARGEST_ID:
+        raise BadCursorError("The cursor belongs to another list.")
+    return last_id
+
+
+def cut_page(
+    query: Any, identifier: Any, listing: str, *, cursor: str | None, limit: int, newest_first: bool = False
+) -> tuple[list[Any], str | None]:
+    """One page of the query's rows in the order of ``identifier``, and the cursor of the next page or None."""
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise InputError(f"A page has between 1 and {LARGEST_PAGE} items.")
+    name = f"{listing}-" if newest_first else listing
+    if cursor is not None:
+        last_id = decode_cursor(name, cursor)
+        query = query.where(identifier < last_id if newest_first else identifier > last_id)
+    order = identifier.desc() if newest_first else identifier.asc()
+    rows = list(query.order_by(order).limit(limit + 1))
+    if len(rows) <= limit:
+        return rows, None
+    return rows[:limit], encode_cursor(name, rows[limit - 1].id)

@@ -1,0 +1,78 @@
+"""Statements and the decisions that people made on them."""
+
+import peewee
+
+from quotetrack.storage.accounts import ApiKey, User
+from quotetrack.storage.articles import Article, Revision
+from quotetrack.storage.base import DatedTable, Table, refer_to
+from quotetrack.storage.fields import MomentField, read_clock
+from quotetrack.storage.speakers import Speaker
+
+
+class Statement(DatedTable):
+    """A statement as it stands after corrections; offsets are code points into the text of its ``revision``.
+
+    ``content`` is a list of [start, end]; ``start`` and ``end`` are its outermost. ``machine`` is what the machine
+    said, which corrections never touch. ``folded`` is what is searched.
+    """
+
+    article = refer_to(Article, "CASCADE", index=False)
+    revision = refer_to(Revision, "CASCADE")
+    outdated = peewee.BooleanField(default=False)
+    content = peewee.JSONField()
+    start = peewee.IntegerField()
+    end = peewee.IntegerField()
+    content_text = peewee.TextField()
+    folded = peewee.TextField()
+    cue_start = peewee.IntegerField(null=True)
+    cue_end = peewee.IntegerField(null=True)
+    cue_text = peewee.TextField(null=True)
+    source_start = peewee.IntegerField(null=True)
+    source_end = peewee.IntegerField(null=True)
+    source_text = peewee.TextField(null=True)
+    kind = peewee.TextField()
+    polarity = peewee.TextField()
+    status = peewee.TextField()
+    speaker = refer_to(Speaker, "RESTRICT", null=True, index=False)
+    on_behalf_of = refer_to(Speaker, "RESTRICT", null=True)
+    candidates = peewee.JSONField()
+    confidence = peewee.DoubleField()
+    reason = peewee.TextField()
+    review = peewee.TextField(default="open")
+    corrected_by = peewee.TextField(null=True)
+    corrected_at = MomentField(null=True)
+    machine = peewee.JSONField(null=True)
+
+    class Meta:
+        indexes = (
+            (("article", "id"), False),
+            (("speaker", "id"), False),
+            (("status", "id"), False),
+            (("kind", "id"), False),
+            (("review", "id"), False),
+        )
+        constraints = (
+            peewee.Check("version >= 1"),
+            peewee.Check('"start" >= 0 AND "start" < "end"'),
+            peewee.Check("confidence >= 0 AND confidence <= 1"),
+            peewee.Check("(status = 'attributed') = (speaker_id IS NOT NULL)"),
+        )
+
+
+class Correction(Table):
+    """One decision of a person: what changed, from what, to what; ``undone_at`` once it was taken back."""
+
+    statement = refer_to(Statement, "CASCADE", index=False)
+    action = peewee.TextField()
+    actor = peewee.TextField()
+    user = refer_to(User, "SET NULL", null=True)
+    key = refer_to(ApiKey, "SET NULL", null=True)
+    before = peewee.JSONField()
+    after = peewee.JSONField()
+    note = peewee.TextField(null=True)
+    undone_at = MomentField(null=True)
+    undone_by = peewee.TextField(null=True)
+    created_at = MomentField(default=read_clock)
+
+    class Meta:
+        indexes = ((("statement", "id"), False),)
