@@ -7,6 +7,7 @@ import time
 import uuid
 from contextlib import ExitStack
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -38,6 +39,7 @@ class ProcessDatabase:
         self._settings = settings
         self._lock = threading.Lock()
         self._process: int | None = None
+        self._opened: Any = None
 
     def open(self) -> None:
         """Opens the database and gives it to the models, unless this process has done so; connects to nothing yet."""
@@ -45,7 +47,8 @@ class ProcessDatabase:
             return
         with self._lock:
             if self._process != os.getpid():
-                bind_database(open_database(self._settings))
+                self._opened = open_database(self._settings)
+                bind_database(self._opened)
                 self._process = os.getpid()
 
     def connect(self) -> None:
@@ -59,6 +62,13 @@ class ProcessDatabase:
         connection: ExitStack | None = g.pop("database_connection", None)
         if connection is not None:
             connection.close()
+
+    def close(self) -> None:
+        """Closes every connection of this process, those waiting for their next use too."""
+        if self._opened is not None and self._process == os.getpid():
+            # PostgreSQL's connections are pooled; SQLite's are not.
+            getattr(self._opened, "close_all", self._opened.close)()
+            self._opened = self._process = None
 
 
 def create_app(settings: Settings) -> Flask:

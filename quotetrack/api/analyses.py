@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.base import AnswerSchema, Blueprint, current_limits
-from quotetrack.api.fields import Moment, SpanField, Term, Text
+from quotetrack.api.fields import Moment, SpanField, Term, Text, refuse_blank
 from quotetrack.nlp.analysis import Analysis, Statement
 from quotetrack.services import analysis
 from quotetrack.terms import Kind, Polarity, Scope, SpeakerKind, Status
@@ -27,6 +27,12 @@ class AnalyzeSchema(ma.Schema):
     language = fields.String(
         validate=ma.validate.Regexp(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}\Z"), load_default="en"
     )
+
+    @ma.post_load
+    def check_text(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """There must be something to read."""
+        refuse_blank(data["text"], "/text")
+        return data
 
 
 class FoundWordsSchema(AnswerSchema):

@@ -11,7 +11,7 @@ from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_limits, split_query
-from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone
+from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone, refuse_blank
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import articles, ingestion, statements
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
@@ -75,6 +75,9 @@ class NewArticleSchema(ma.Schema):
     @ma.post_load
     def make_article(self, data: dict[str, Any], **_options: Any) -> NewArticle:
         """The record that services take, with the unknown fields set apart."""
+        for name in ("text", "html"):
+            if data.get(name) is not None:
+                refuse_blank(data[name], f"/{name}")
         known = {name: value for name, value in data.items() if name in self.fields and name != "extra"}
         unknown = {name: value for name, value in data.items() if name not in self.fields}
         published = known.get("published_at")

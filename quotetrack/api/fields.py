@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from marshmallow import ValidationError, fields
 
+from quotetrack.errors import EmptyTextError, Fault
 from quotetrack.services.records import SpeakerRef
 from quotetrack.text.spans import Span
 
@@ -144,6 +145,12 @@ class Moment(fields.DateTime):
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **_options: Any) -> str | None:
         return None if value is None else value.isoformat()
+
+
+def refuse_blank(text: str, pointer: str) -> None:
+    """Raises EmptyTextError, with a pointer to the field, for a text without anything to read."""
+    if not text.strip():
+        raise EmptyTextError("The text is empty.", (Fault(pointer, "This is blank."),))
 
 
 def name_zone(moment: datetime) -> str:
