@@ -8,13 +8,12 @@ from quotetrack.settings import Settings, load_settings
 
 
 def load_quietly() -> Settings:
-    """The settings, with logs set to warnings: a command's own output says what it did."""
+    """The settings, with logs kept to errors unless debugging: a command says itself what it did and refused."""
     from quotetrack.logs import configure_logs
 
     settings = load_settings()
-    if settings.logs.level == "info":
-        settings = replace(settings, logs=replace(settings.logs, level="warning"))
-    configure_logs(settings)
+    level = "debug" if settings.logs.level == "debug" else "error"
+    configure_logs(replace(settings, logs=replace(settings.logs, level=level)))
     return settings
 
 
