@@ -1,0 +1,100 @@
+"""``analyze``: every step of the analysis, one after the other."""
+
+from datetime import datetime
+
+from quotetrack.nlp.analysis import Analysis
+from quotetrack.nlp.clauses import RuleTagger
+from quotetrack.nlp.dialogue import follow_quotations
+from quotetrack.nlp.document import build_document
+from quotetrack.nlp.entities import build_entities
+from quotetrack.nlp.linking import Draft, link_quotations, quotation_content
+from quotetrack.nlp.mentions import find_mentions
+from quotetrack.nlp.reading import Reading, read_document
+from quotetrack.nlp.resolution import Resolver
+from quotetrack.nlp.tagging import Label, Tagger
+from quotetrack.nlp.turns import draft_turns
+from quotetrack.nlp.units import Element
+from quotetrack.terms import Kind, Polarity
+from quotetrack.text.spans import Span
+
+RULES: Tagger = RuleTagger()
+
+
+def analyze(
+    text: str,
+    *,
+    title: str | None = None,
+    published: datetime | None = None,
+    language: str = "en",
+    tagger: Tagger = RULES,
+) -> Analysis:
+    """Every statement in an article and who said it; any text at all, never an exception.
+
+    ``title`` is the headline where it is known apart from the text. ``published`` and ``language`` are taken for later
+    steps that need them; the rules are those of English news. All offsets are code points into ``text``.
+    """
+    document = build_document(text, title)
+    mentions = find_mentions(document)
+    table = build_entities(document, mentions)
+    reading = read_document(document, mentions)
+    drafts = link_quotations(reading)
+    drafts += _draft_labels(reading, tagger.label(reading), drafts)
+    drafts += follow_quotations(reading, drafts)
+    drafts += draft_turns(document, mentions)
+    drafts.sort(key=lambda draft: (draft.content[0].start, -draft.content[-1].end))
+    resolver = Resolver(document, mentions, table)
+    statements = tuple(resolver.resolve(draft) for draft in drafts)
+    return Analysis(document.sentences, document.furniture, statements, tuple(table.entities))
+
+
+def _cut_before(reading: Reading, content: tuple[Span, ...], quotation: Element) -> tuple[Span, ...]:
+    """A content without the quotation at its end that another cue already has; unchanged where it stands inside."""
+    last = content[-1]
+    if quotation.end < last.end or quotation.start <= last.start:
+        return content if quotation.end < last.end else content[:-1]
+    text = reading.document.text
+    end = quotation.start
+    while end > last.start and (text[end - 1].isspace() or text[end - 1] in ",:;—–-"):
+        end -= 1
+    return (*content[:-1], Span(last.start, end)) if end > last.start else content[:-1]
+
+
+def _draft_labels(reading: Reading, labels: tuple[Label, ...], linked: list[Draft]) -> list[Draft]:
+    """Drafts of the tagger's labels, save those that a linked quotation already tells."""
+    taken = {(draft.unit, quotation) for draft in linked for quotation in draft.quotations}
+    drafts: list[Draft] = []
+    for label in labels:
+        unit = reading.units[label.unit].unit
+        inside = [
+            (element, quotation)
+            for element, (_, quotation) in ((unit.elements[place], (place, q)) for place, q in unit.quotations())
+            if any(span.start < element.end and element.start < span.end for span in label.content)
+        ]
+        own = [quotation for _, quotation in inside if (label.unit, quotation) not in taken]
+        content = label.content
+        if inside and not own and len(inside) == 1:
+            content = _cut_before(reading, content, inside[0][0])
+            if not content:
+                continue
+            if content != label.content:
+                inside = []
+        kind = Kind.MIXED if inside else Kind.INDIRECT
+        if len(inside) == 1 and len(content) == 1 and content[0] == (inside[0][0].start, inside[0][0].end):
+            if not own:
+                continue
+            content, kind = (quotation_content(reading, own[0]),), Kind.DIRECT
+        drafts.append(
+            Draft(
+                unit=label.unit,
+                content=content,
+                cue=label.cue,
+                cue_span=label.cue.span(unit) if label.cue else None,
+                source=label.source,
+                source_span=label.source.span(unit) if label.source else None,
+                kind=kind,
+                polarity=label.cue.polarity if label.cue else Polarity.AFFIRMED,
+                rule=label.rule,
+                quotations=frozenset(own),
+            )
+        )
+    return drafts

@@ -1,0 +1,129 @@
+"""Drafts in text order, each given an entity of the article, several candidates, or nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotetrack.nlp.analysis import Candidate, Statement
+from quotetrack.nlp.clauses import document_words
+from quotetrack.nlp.document import Document
+from quotetrack.nlp.entities import EntityTable
+from quotetrack.nlp.linking import Draft
+from quotetrack.nlp.mentions import Mention
+from quotetrack.nlp.reasons import CONFIDENCE, explain
+from quotetrack.terms import Status
+
+# Preceding speakers that a pronoun may look back on.
+MEMORY = 8
+# A best candidate this much above the next is taken as the one meant.
+CLEAR_LEAD = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who said a draft: candidates best first, with the status that follows from them."""
+
+    status: Status
+    candidates: tuple[tuple[int, float], ...]
+    on_behalf_of: int | None
+    note: str
+
+
+NOBODY = Answer(Status.UNKNOWN, (), None, "")
+
+
+class Resolver:
+    """Resolves the drafts of one document, remembering who spoke before."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention], table: EntityTable) -> None:
+        self.document = document
+        self.mentions = mentions
+        self.table = table
+        self.answers: dict[int, Answer] = {}
+        self.speakers: list[int] = []
+        self.author: Answer | None = None
+
+    def resolve(self, draft: Draft) -> Statement:
+        """The finished statement of a draft; drafts come in text order."""
+        answer = self._answer(draft)
+        self.answers[id(draft)] = answer
+        if answer.status is Status.ATTRIBUTED:
+            entity = answer.candidates[0][0]
+            self.speakers = [entity, *(one for one in self.speakers if one != entity)][:MEMORY]
+            if self._names_document(draft):
+                self.author = answer
+        return self._finish(draft, answer)
+
+    def _answer(self, draft: Draft) -> Answer:
+        if draft.follows is not None:
+            return self.answers.get(id(draft.follows), NOBODY)
+        if draft.source is None:
+            return NOBODY
+        if self._is_document(draft):
+            return self.author or self._last_speaker()
+        if not draft.source.mentions:
+            return NOBODY
+        return self._resolve_mentions(draft, draft.source.mentions)
+
+    def _resolve_mentions(self, draft: Draft, mentions: tuple[int, ...]) -> Answer:
+        position = draft.source_span.start if draft.source_span else draft.content[0].start
+        results = [
+            self.table.resolve(mention, position=position, speakers=tuple(self.speakers)) for mention in mentions
+        ]
+        if len(results) > 1:
+            together = {entity: weight for result in results for entity, weight in result.candidates[:1]}
+            if len(together) > 1:
+                return Answer(Status.AMBIGUOUS, tuple(together.items()), None, "Said by several together.")
+        best = results[0]
+        candidates = best.candidates
+        if not candidates:
+            return Answer(Status.UNKNOWN, (), best.on_behalf_of, best.reason)
+        if len(candidates) > 1 and candidates[0][1] - candidates[1][1] < CLEAR_LEAD:
+            return Answer(Status.AMBIGUOUS, candidates, best.on_behalf_of, best.reason)
+        return Answer(Status.ATTRIBUTED, candidates[:1], best.on_behalf_of, best.reason)
+
+    def _is_document(self, draft: Draft) -> bool:
+        """Whether the source is "the statement" or the like, which speaks for its author."""
+        if draft.source_span is None:
+            return False
+        spoken = draft.source_span.cut(self.document.text).lower().split()
+        return len(spoken) == 2 and spoken[0] in {"the", "his", "her", "its", "their"} and spoken[1] in document_words()
+
+    def _names_document(self, draft: Draft) -> bool:
+        """Whether the reporting words speak of a statement or letter: "said in a statement"."""
+        if draft.cue_span is None:
+            return False
+        after = self.document.text[draft.cue_span.end : draft.cue_span.end + 80].lower().split()
+        return any(word.strip(".,;:") in document_words() for word in after[:8])
+
+    def _last_speaker(self) -> Answer:
+        if not self.speakers:
+            return NOBODY
+        return Answer(Status.ATTRIBUTED, ((self.speakers[0], 0.7),), None, "")
+
+    def _finish(self, draft: Draft, answer: Answer) -> Statement:
+        entities = self.table.entities
+        confidence = CONFIDENCE[draft.rule]
+        entity = answer.candidates[0][0] if answer.status is Status.ATTRIBUTED else None
+        speaker = entities[entity].name if entity is not None else None
+        candidates: tuple[Candidate, ...] = ()
+        if answer.status is Status.AMBIGUOUS:
+            candidates = tuple(
+                Candidate(entities[one].name, round(weight, 3), one) for one, weight in answer.candidates
+            )
+        if answer.candidates:
+            confidence *= answer.candidates[0][1]
+        return Statement(
+            content=draft.content,
+            cue=draft.cue_span,
+            source=draft.source_span,
+            kind=draft.kind,
+            polarity=draft.polarity,
+            status=answer.status,
+            entity=entity,
+            speaker=speaker,
+            on_behalf_of=entities[answer.on_behalf_of].name if answer.on_behalf_of is not None else None,
+            candidates=candidates,
+            confidence=round(min(1.0, max(0.0, confidence)), 3),
+            reason=explain(draft, self.document.text, answer.status, speaker, answer.note),
+            evidence=(f"rule {draft.rule}", *draft.evidence),
+        )
