@@ -7,7 +7,7 @@ from quotetrack.text.spans import Span
 
 OPENING, CLOSING, EITHER = 1, -1, 0
 # Marks in one paragraph; a whole book of dialogue on one line has fewer than one in eight code points.
-_MANY = 20_000
+_MANY = 50_000
 
 
 class Mark(NamedTuple):
