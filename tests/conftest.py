@@ -1,7 +1,8 @@
 """What all tests share: settings, and a migrated, empty database of each kind.
 
-``database_url`` names it, ``app_settings`` are the settings with it, ``database`` is it, opened and bound to the models.
-All three come twice, for SQLite and for PostgreSQL. ``settings`` alone is the defaults, on a SQLite file of its own.
+``database_url`` names it, ``app_settings`` are the settings with it, ``database`` is it, opened and bound to the
+models. All three come twice, for SQLite and for PostgreSQL. ``settings`` alone is the defaults, on a SQLite file of
+its own.
 """
 
 import os
@@ -19,16 +20,18 @@ from quotetrack.settings import DatabaseSettings, Settings, load_settings
 from quotetrack.storage.connection import bind_database, open_database
 from quotetrack.storage.migrations import migrate
 
+OWNS_SERVER = pytest.StashKey[bool]()
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and postgresql_server.FOLDER_VARIABLE not in os.environ:
+        config.stash[OWNS_SERVER] = True
         postgresql_server.announce_folder()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and postgresql_server.FOLDER_VARIABLE in os.environ:
+    if config.stash.get(OWNS_SERVER, False):
         postgresql_server.stop_server()
 
 

@@ -30,7 +30,7 @@ def find_programs() -> Path | None:
 
 def announce_folder() -> None:
     """Chooses the folder once for the run; its workers inherit the environment. Sockets need a short path."""
-    os.environ.setdefault(FOLDER_VARIABLE, tempfile.mkdtemp(prefix="qt-pg-"))
+    os.environ[FOLDER_VARIABLE] = tempfile.mkdtemp(prefix="qt-pg-")
 
 
 def start_server(programs: Path) -> Path:
@@ -96,14 +96,16 @@ def _run(programs: Path, program: str, *arguments: object) -> None:
 
 def _watch(programs: Path, data: Path) -> None:
     """Stops the server when the run is gone without having stopped it."""
-    run = os.environ.get("PYTEST_XDIST_WORKER") and os.getppid() or os.getpid()
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     stop = " ".join([*_as_server_user(), str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"])
-    script = f"while kill -0 {run} 2>/dev/null && [ -d {data} ]; do sleep 1; done; [ -d {data} ] && {stop}; rm -rf {data.parent}"
-    subprocess.Popen(
-        ["/bin/sh", "-c", script],
+    waiting = f"while kill -0 {run} 2>/dev/null && [ -d {data} ]; do sleep 1; done"
+    script = f"{waiting}; [ -d {data} ] && {stop}; rm -rf {data.parent}"
+    subprocess.run(
+        ["/bin/sh", "-c", f"({script}) &"],
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        check=True,
     )

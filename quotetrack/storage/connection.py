@@ -12,6 +12,7 @@ from typing import Any, Final
 import peewee
 from playhouse.pool import MaxConnectionsExceeded
 from playhouse.postgres_ext import PooledPsycopg3Database
+from psycopg.errors import UndefinedTable
 
 from quotetrack.errors import ConfigurationError, StorageError
 from quotetrack.settings import DatabaseSettings
@@ -134,3 +135,8 @@ def _translated_errors() -> Iterator[None]:
         yield
     except (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError, MaxConnectionsExceeded) as error:
         raise StorageError("The database cannot be used at the moment.") from error
+    except peewee.ProgrammingError as error:
+        # PostgreSQL's word for a table that the migrations have not made; SQLite calls it an operational error.
+        if not isinstance(error.__context__, UndefinedTable):
+            raise
+        raise StorageError("The database has not been migrated.") from error

@@ -1,0 +1,134 @@
+"""Opening a database, and the promises of reading and writing."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import peewee
+import pytest
+from conftest import close_all, open_at
+
+from quotetrack.errors import ConfigurationError, StorageError
+from quotetrack.storage.articles import Outlet
+from quotetrack.storage.connection import bind_database, is_postgresql, reading, writing
+from quotetrack.storage.fields import MomentField
+
+
+def test_sqlite_waits_for_writers_and_enforces_references(settings) -> None:
+    db = open_at(settings.database.url)
+    with db:
+        assert db.pragma("journal_mode") == "wal"
+        assert db.pragma("busy_timeout") == 10_000
+        assert db.pragma("foreign_keys") == 1
+
+
+def test_sqlite_makes_the_folder_of_its_file(tmp_path) -> None:
+    db = open_at(f"sqlite:///{tmp_path}/deep/down/quotetrack.db")
+    with db:
+        assert db.execute_sql("SELECT 1").fetchone() == (1,)
+    assert (tmp_path / "deep" / "down" / "quotetrack.db").exists()
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///", "sqlite:///:memory:", "quotetrack.db"])
+def test_a_url_that_cannot_work_is_a_configuration_error(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"database\.url"):
+        open_at(url)
+
+
+def test_a_folder_that_cannot_be_made_is_a_configuration_error(tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigurationError, match="cannot be made"):
+        open_at(f"sqlite:///{tmp_path}/file/quotetrack.db")
+
+
+def test_connections_are_in_utc(database: peewee.Database) -> None:
+    if is_postgresql():
+        with reading():
+            assert database.execute_sql("SHOW timezone").fetchone() == ("UTC",)
+    else:
+        assert not is_postgresql()
+
+
+def test_reading_closes_the_connection_that_it_opened(database: peewee.Database) -> None:
+    with reading():
+        assert not database.is_closed()
+    assert database.is_closed()
+
+
+def test_reading_leaves_the_callers_connection_open(database: peewee.Database) -> None:
+    with reading():
+        with reading():
+            assert Outlet.select().count() == 0
+        assert not database.is_closed()
+
+
+def test_writing_that_fails_writes_nothing(database: peewee.Database) -> None:
+    def write_and_fail() -> None:
+        with writing():
+            Outlet.create(name="Kelmoor Post", folded="kelmoor post")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    with reading():
+        assert Outlet.select().count() == 0
+
+
+def test_an_unreachable_database_is_a_storage_error(tmp_path) -> None:
+    db = open_at(f"postgresql://nobody@/nothing?host={tmp_path}")
+    bind_database(db)
+    with pytest.raises(StorageError, match="cannot be used at the moment"), reading():
+        pass
+
+
+def test_a_database_without_tables_is_a_storage_error(empty_database_url: str) -> None:
+    db = open_at(empty_database_url)
+    bind_database(db)
+    with pytest.raises(StorageError), reading():
+        Outlet.select().count()
+    close_all(db)
+
+
+def test_a_pool_that_is_used_up_serves_the_next_one_when_a_connection_is_free(database: peewee.Database) -> None:
+    gone_on = []
+
+    def use() -> None:
+        with reading():
+            gone_on.append(Outlet.select().count())
+
+    threads = [threading.Thread(target=use) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert gone_on == [0] * 24
+
+
+def test_identifiers_are_never_given_again(database: peewee.Database) -> None:
+    with writing():
+        first = Outlet.create(name="A", folded="a")
+        Outlet.delete().execute()
+        second = Outlet.create(name="B", folded="b")
+    assert second.id > first.id
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+        datetime(2026, 3, 4, 5, 6, 7, 891_011, tzinfo=timezone(timedelta(hours=-9, minutes=-30))),
+        datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    ],
+)
+def test_moments_are_kept_to_the_microsecond(database: peewee.Database, moment: datetime) -> None:
+    with writing():
+        outlet = Outlet.create(name="A", folded="a", created_at=moment)
+    with reading():
+        kept = Outlet.get(Outlet.id == outlet.id).created_at
+    assert kept == moment
+    assert kept.tzinfo is UTC
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        MomentField().db_value(datetime(2026, 3, 4))  # noqa: DTZ001 - what is refused
