@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 
 from quotetrack.errors import StorageError
+from quotetrack.logs import configure_logs
 from quotetrack.services import articles
+from quotetrack.settings import Settings
 
 ARTICLE = "/api/v1/articles"
 ANALYZE = "/api/v1/analyze"
@@ -149,8 +151,10 @@ def test_an_encoded_body_is_told_what_is_taken(api) -> None:
 
 
 def test_an_unforeseen_error_is_a_problem_without_a_traceback_and_logged_with_its_id(
-    capsys: pytest.CaptureFixture[str], api, monkeypatch: pytest.MonkeyPatch
+    api, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs(settings)
+
     def fail(*_args: Any) -> None:
         raise ZeroDivisionError("the inside of things")
 
