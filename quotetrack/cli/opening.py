@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from quotetrack.errors import StorageError
 from quotetrack.settings import Settings, load_settings
 
 
@@ -23,7 +24,6 @@ def open_storage(settings: Settings, *, migrated: bool = True) -> Iterator[None]
 
     The storage is imported here, since commands that only analyse never need it.
     """
-    from quotetrack.errors import StorageError
     from quotetrack.storage.connection import bind_database, open_database
     from quotetrack.storage.migrations import pending
 
@@ -34,4 +34,5 @@ def open_storage(settings: Settings, *, migrated: bool = True) -> Iterator[None]
             raise StorageError("The database is not up to date: run 'quotetrack migrate' first.")
         yield
     finally:
-        database.close()
+        # A pool keeps connections open beyond close().
+        getattr(database, "close_all", database.close)()
