@@ -32,6 +32,8 @@ _FAMILIES |= dict.fromkeys("«»‹›", "angle") | dict.fromkeys("「」『』"
 _NATURE = dict.fromkeys(("“", "„", "‟", "``", "«", "‹", "「", "『", "‘", "‚", "‛", "`"), OPENING)
 _NATURE |= dict.fromkeys(("”", "»", "›", "」", "』", "’"), CLOSING)
 
+# Marks of direction and zero-width spaces, which web pages leave beside quotation marks.
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 _BEFORE_OPENING = frozenset("([{—–-/…:=>*_|¿¡“„‘‚«‹「『\"'`")
 _AFTER_CLOSING = frozenset(".,;:!?)]}—–-/…”’»›」』\"'*_|<")
 _ELISION = re.compile(
@@ -58,8 +60,7 @@ def find_marks(text: str, paragraph: Span) -> list[Mark]:
         form = match.group()
         if end - start > 2:
             continue
-        before = text[start - 1] if start > paragraph.start else ""
-        after = text[end] if end < paragraph.end else ""
+        before, after = _find_neighbours(text, paragraph, start, end)
         if _FAMILIES[form] == "single":
             if not (before.isalnum() and after.isalnum()):
                 faces = _face_single(text, start, form, before, after)
@@ -77,6 +78,26 @@ def _is_ornament(text: str, paragraph: Span) -> bool:
         return False
     count = sum(text.count(form, *paragraph) for form in _FAMILIES if len(form) == 1)
     return count > max(_MANY, length / 8)
+
+
+def find_head(text: str, paragraph: Span) -> int:
+    """Where the paragraph's first visible character stands."""
+    head = paragraph.start
+    while head < paragraph.end and text[head] in _INVISIBLE:
+        head += 1
+    return head
+
+
+def _find_neighbours(text: str, paragraph: Span, start: int, end: int) -> tuple[str, str]:
+    """The characters before and after a mark, past a few invisible ones; "" at the paragraph's ends."""
+    first, last = max(paragraph.start, start - 4), min(paragraph.end, end + 4)
+    start -= 1
+    while start >= first and text[start] in _INVISIBLE:
+        start -= 1
+    while end < last and text[end] in _INVISIBLE:
+        end += 1
+    before = text[start] if start >= paragraph.start else ""
+    return before, text[end] if end < paragraph.end else ""
 
 
 def measures_length(text: str, mark: Mark, *, quoting: bool) -> bool:
@@ -116,12 +137,13 @@ def _face_single(text: str, start: int, form: str, before: str, after: str) -> i
 def _drop_apostrophes(text: str, paragraph: Span, marks: list[Mark]) -> list[Mark]:
     """Leaves out plural possessives and single marks that open without ever being closed."""
     kept: list[Mark] = []
+    head = find_head(text, paragraph)
     closes_later = surely_closes_later = False
     for mark in reversed(marks):
         if mark.family != "single":
             kept.append(mark)
         elif mark.faces == OPENING:
-            if closes_later or mark.start == paragraph.start:
+            if closes_later or mark.start == head:
                 kept.append(mark)
             closes_later = surely_closes_later = False
         else:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quotetrack.nlp.lexicons import load_words
-from quotetrack.nlp.marks import CLOSING, EITHER, OPENING, Mark, find_marks, measures_length
+from quotetrack.nlp.marks import CLOSING, EITHER, OPENING, Mark, find_head, find_marks, measures_length
 from quotetrack.text.spans import Span, trim_span
 
 
@@ -37,6 +37,7 @@ class _Matched:
     """The marks of one paragraph after matching, each list in text order."""
 
     paragraph: Span
+    head: int
     pairs: list[tuple[Mark, Mark]] = field(default_factory=list)
     unclosed: list[Mark] = field(default_factory=list)
     unopened: Mark | None = None
@@ -71,7 +72,7 @@ def find_quotations(text: str, paragraphs: Sequence[Span], sentences: Sequence[S
 
 def _match_marks(text: str, paragraph: Span) -> _Matched:
     """Pairs opening and closing marks as brackets are paired; keeps the outermost pairs."""
-    result = _Matched(paragraph)
+    result = _Matched(paragraph, find_head(text, paragraph))
     stack: list[Mark] = []
     open_now: dict[str, int] = {}
     pairs: list[tuple[Mark, Mark]] = []
@@ -152,10 +153,10 @@ def _read_paragraph(
 ) -> tuple[list[Quotation], str]:
     """The quotations of one paragraph, and the family of the quotation that runs on from it ("" for none)."""
     found: list[Quotation] = []
-    start, end = here.paragraph
+    head, end = here.head, here.paragraph.end
     continues = bool(running)
-    if continues and here.unopened is not None and here.first is not None and here.first.start != start:
-        found.append(_make_quotation(text, start, start, here.unopened.start, here.unopened.end, "", True, True))
+    if continues and here.unopened is not None and here.first is not None and here.first.start != head:
+        found.append(_make_quotation(text, head, head, here.unopened.start, here.unopened.end, "", True, True))
     runs_on = _find_running(text, here, below)
     limit = runs_on.start if runs_on else end
     pairs = [pair for pair in here.pairs if pair[0].start < limit]
@@ -164,13 +165,13 @@ def _read_paragraph(
     for opening, content_end, span_end, closed in sorted(pieces):
         if found and opening.start < found[-1].span.end:
             continue
-        follows = continues and opening.start == start
+        follows = continues and opening.start == head
         found.append(
             _make_quotation(text, opening.start, opening.end, content_end, span_end, opening.form, closed, follows)
         )
     if runs_on is None:
         return found, ""
-    follows = continues and runs_on.start == start
+    follows = continues and runs_on.start == head
     found.append(_make_quotation(text, runs_on.start, runs_on.end, end, end, runs_on.form, False, follows))
     return found, runs_on.family
 
@@ -183,7 +184,7 @@ def _find_running(text: str, here: _Matched, below: _Matched | None) -> Mark | N
     """
     if not here.unclosed or below is None or below.first is None:
         return None
-    reopened = below.first.start == below.paragraph.start and below.first.faces == OPENING
+    reopened = below.first.start == below.head and below.first.faces == OPENING
     only_closed = below.unopened is not None and below.first.start == below.unopened.start
     if not (reopened or only_closed):
         return None

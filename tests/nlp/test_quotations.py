@@ -29,6 +29,7 @@ def cut_contents(text: str) -> list[str]:
         ("‹We go›, Vane said. 「行きます」と言った。", ["We go", "行きます"]),
         ('“We go," Vane said. "No,” Quell said.', ["We go,", "No,"]),
         ('"We"--she paused--"go." (“No,” Quell said.)', ["We", "go.", "No,"]),
+        ("\u202a”We go,” Vane said. \u200b“No,\u202c” Quell said.", ["We go,", "No,\u202c"]),
         ('He said,“We go”.She said "no".', ["We go", "no"]),
     ],
 )
