@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from quotetrack.admin.headers import protect_page
 from quotetrack.errors import (
+    BadCursorError,
     ConflictError,
     ForbiddenError,
     InputError,
@@ -31,6 +32,7 @@ STATUSES: tuple[tuple[type[QuotetrackError], int], ...] = (
     (ForbiddenError, 403),
     (UnauthenticatedError, 401),
     (ConflictError, 409),
+    (BadCursorError, 400),
     (InputError, 422),
     (StorageError, 503),
 )

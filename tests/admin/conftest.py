@@ -1,13 +1,19 @@
 """What the tests of the editors' pages share."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from marked_articles import STORY, take_in
 
+from quotetrack.app import create_app
+from quotetrack.services.accounts import add_user
 from quotetrack.services.records import SpeakerRef, StatementRecord
-from quotetrack.terms import Kind, Polarity, Review, SpeakerKind, Status
+from quotetrack.settings import load_settings
+from quotetrack.terms import Kind, Polarity, Review, SpeakerKind, Status, UserRole
 from quotetrack.text.spans import Span
 
+PASSWORD = "a reservoir of words"
 NOON = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
 
 
@@ -50,3 +56,92 @@ def build_statement(**given):
 @pytest.fixture
 def make_statement():
     return build_statement
+
+
+@pytest.fixture
+def settings(_sqlite_url, tmp_path):
+    return load_settings(
+        {
+            "QUOTETRACK_DATABASE_URL": _sqlite_url,
+            "QUOTETRACK_WEB_SECRET_KEY_FILE": str(tmp_path / "secret.key"),
+            "QUOTETRACK_WEB_SIGN_IN_ATTEMPTS": "4",
+            "QUOTETRACK_LOGS_LEVEL": "error",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings):
+    app = create_app(settings)
+    database = app.extensions["quotetrack_database"]
+    database.open()
+    yield app
+    database.close()
+
+
+@pytest.fixture
+def client(app):
+    return Visitor(app)
+
+
+@pytest.fixture
+def sign_in(app):
+    """Makes a user of the role and answers a visitor who has signed in as that user."""
+
+    def sign_in(name, role):
+        add_user(name, role, PASSWORD)
+        visitor = Visitor(app)
+        assert visitor.sign_in(name, PASSWORD).status_code == 303
+        return visitor
+
+    return sign_in
+
+
+@pytest.fixture
+def editor(sign_in):
+    return sign_in("ada lund", UserRole.EDITOR)
+
+
+@pytest.fixture
+def reader(sign_in):
+    return sign_in("rolf ek", UserRole.READER)
+
+
+@pytest.fixture
+def story(app, settings):
+    """The article of the reservoir and its four statements."""
+    return take_in(STORY, settings, title="Reservoir to be lowered", outlet="The Harrow Courier", byline="Lena Strand")
+
+
+@pytest.fixture
+def take_story_in(app, settings):
+    return lambda text, **fields: take_in(text, settings, **fields)
+
+
+class Visitor:
+    """A browser without a screen: keeps cookies, and sends a form with the token of the page that it last saw."""
+
+    def __init__(self, app):
+        self.browser = app.test_client()
+        self.token = ""
+
+    def get(self, path, **options):
+        return self._remember(self.browser.get(path, **options))
+
+    def post(self, path, fields=None, *, token=None, **options):
+        sent = {"csrf_token": self.token if token is None else token, **(fields or {})}
+        return self._remember(self.browser.post(path, data=sent, **options))
+
+    def sign_in(self, name, password, **fields):
+        self.get("/sign-in")
+        answer = self.post("/sign-in", {"name": name, "password": password, **fields})
+        if answer.status_code == 303:
+            self.get("/articles")
+        return answer
+
+    def _remember(self, response):
+        with response:
+            response.get_data()
+        if found := re.search(r'name="csrf_token" value="([^"]+)"', response.text if response.is_json is False else ""):
+            self.token = found[1]
+        return response
