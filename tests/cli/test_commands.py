@@ -110,11 +110,11 @@ def test_help_and_version_are_answers(run: Run) -> None:
         assert outcome.out.startswith(f"Usage: quotetrack {name} ")
 
 
-def test_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) -> None:
+def test_reader_that_has_seen_enough_ends_the_command_quietly(home: Path) -> None:
     lines = "".join(f'{{"id": {number}, "text": "“Yes,” said Ada Birch."}}\n' for number in range(2000))
-    (tmp_path / "many.jsonl").write_text(lines, encoding="utf-8")
+    (home / "many.jsonl").write_text(lines, encoding="utf-8")
     command = f"{sys.executable} -m quotetrack analyze --jsonl many.jsonl | head -n 1; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", command], cwd=home, capture_output=True, text=True, timeout=60)
     first, status = done.stdout.splitlines()
     assert first.startswith('{"id": 0, ')
     assert (status, done.stderr) == ("0", "")
