@@ -1,0 +1,364 @@
+"""Names joined: which mentions of an article name the same person or the same body."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from quotetrack.nlp.document import Document
+from quotetrack.nlp.mention_records import Mention, MentionKind
+from quotetrack.nlp.vocabulary import (
+    BODY_TYPES,
+    BODY_WORDS,
+    FULL_NAMES,
+    GIVEN_NAMES,
+    NICKNAMES,
+    PLACES,
+    TITLES,
+    fold_word,
+    word_set,
+)
+from quotetrack.text.spans import Span
+
+_SUFFIXES = word_set("jr sr ii iii iv")
+_SMALL = word_set("of and for the on in to a & at")
+_NATION = word_set("us uk un british american national federal")
+# A surname's most likely bearer must be this much likelier than the next.
+SURNAME_LEAD = 1.3
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entity while its mentions are gathered. ``words`` are the folded words of its fullest name."""
+
+    words: tuple[str, ...]
+    name: str
+    person: bool
+    sort: str = ""
+    certainty: float = 0.0
+    gender: str = ""
+    aliases: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    mentions: list[Span] = field(default_factory=list)
+    count: float = 0.0
+    last_sentence: int = -1
+    first_sentence: int = -1
+
+
+@dataclass(slots=True)
+class Joined:
+    """``links[i]`` are the entities that mention i names, one or (a shared surname) several with weights; empty for
+    pronouns and descriptions. ``owners[i]`` and ``principals[i]`` are the entities of its owner and of the one it
+    speaks for."""
+
+    drafts: list[Draft]
+    links: list[tuple[tuple[int, float], ...]]
+    owners: list[int | None]
+    principals: list[int | None]
+
+
+def join_mentions(document: Document, mentions: tuple[Mention, ...]) -> Joined:
+    """Join the names; linear in their number."""
+    return _Joiner(document.text, mentions).join()
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The folded words of a name without possessive endings and a leading article."""
+    words: list[str] = []
+    for word in name.split():
+        folded = fold_word(word.strip(',;:()[]"“”«»*'))
+        folded = folded[:-2] if folded.endswith("'s") else folded.rstrip("'")
+        if folded and (words or folded != "the"):
+            words.append(folded)
+    return tuple(words)
+
+
+class _Joiner:
+    def __init__(self, text: str, mentions: tuple[Mention, ...]) -> None:
+        self.text = text
+        self.mentions = mentions
+        self.drafts: list[Draft] = []
+        self.full: dict[tuple[str, ...], int] = {}
+        self.parts: dict[tuple[str, ...], list[int]] = {}
+        self.given: dict[str, list[int]] = {}
+        self.bodies: dict[tuple[str, ...], list[int]] = {}
+        self.prefixes: dict[tuple[str, ...], list[int]] = {}
+
+    def join(self) -> Joined:
+        heads = [self._head_words(mention) for mention in self.mentions]
+        self._gather_persons(heads)
+        self._gather_bodies(heads)
+        links: list[tuple[tuple[int, float], ...]] = []
+        owners: list[int | None] = []
+        principals: list[int | None] = []
+        for mention, words in zip(self.mentions, heads, strict=True):
+            found = self._link(mention, words)
+            links.append(found)
+            if len(found) == 1:
+                self._note(found[0][0], mention)
+            owner = self._find(mention.owner) if mention.owner is not None else None
+            owners.append(owner)
+            same = mention.on_behalf_of is not None and mention.on_behalf_of == mention.owner
+            principals.append(owner if same else self._find(mention.on_behalf_of))
+        return Joined(self.drafts, links, owners, principals)
+
+    def _head_words(self, mention: Mention) -> tuple[str, ...]:
+        if mention.kind not in {MentionKind.NAME, MentionKind.BODY}:
+            return ()
+        return name_words(mention.head.cut(self.text))
+
+    # Persons
+
+    def _gather_persons(self, heads: list[tuple[str, ...]]) -> None:
+        seen: dict[tuple[str, ...], Mention] = {}
+        for mention, words in zip(self.mentions, heads, strict=True):
+            if mention.kind == MentionKind.NAME and len(words) > 1:
+                old = seen.get(words)
+                if old is None or (old.label and not mention.label) or (mention.sure and not old.sure):
+                    seen[words] = mention
+            if mention.owner_person and mention.owner is not None:
+                owner = name_words(mention.owner.cut(self.text))
+                if len(owner) > 1:
+                    seen.setdefault(owner, replace(mention, head=mention.owner, sort="", label=False))
+        for words in sorted(seen, key=len, reverse=True):
+            self._add_full_name(words, seen[words])
+
+    def _add_full_name(self, words: tuple[str, ...], mention: Mention) -> None:
+        same = self._same_person(words)
+        if same is not None:
+            self.full[words] = same
+            if mention.sure:
+                self.drafts[same].certainty = 1.0
+            return
+        index = len(self.drafts)
+        self.drafts.append(Draft(words, show_name(mention, self.text), True, certainty=1.0 if mention.sure else 0.6))
+        self.full[words] = index
+        bare = tuple(word for word in words if word not in _SUFFIXES)
+        for cut in range(1, len(bare)):
+            self.parts.setdefault(bare[cut:], []).append(index)
+        if bare:
+            self.given.setdefault(bare[0], []).append(index)
+
+    def _same_person(self, words: tuple[str, ...]) -> int | None:
+        """An entity already known that the name shortens or varies: a middle name, an initial, a nickname."""
+        if len(words) > 1 and words in self.parts and len(self.parts[words]) == 1:
+            return self.parts[words][0]
+        suffix = words[-1] if words[-1] in _SUFFIXES else ""
+        bare = words[:-1] if suffix else words
+        if len(bare) < 2:
+            return None
+        found = None
+        for index in self.parts.get(bare[-1:], ())[:50]:
+            other = self.drafts[index].words
+            other_suffix = other[-1] if other[-1] in _SUFFIXES else ""
+            if (suffix or other_suffix) and suffix != other_suffix:
+                continue
+            if not _first_names_agree(bare[0], other[0]):
+                continue
+            found = index if found is None else -1
+        return found if found is not None and found >= 0 else None
+
+    # Bodies
+
+    def _gather_bodies(self, heads: list[tuple[str, ...]]) -> None:
+        seen: dict[tuple[str, ...], str] = {}
+        sorts: dict[tuple[str, ...], str] = {}
+        for mention, words in zip(self.mentions, heads, strict=True):
+            if mention.kind == MentionKind.BODY and words:
+                seen.setdefault(words, show_name(mention, self.text))
+                sorts.setdefault(words, mention.sort)
+            for span in {mention.owner, mention.on_behalf_of} - {None}:
+                assert span is not None  # noqa: S101
+                owner = name_words(span.cut(self.text))
+                if owner and self._find_words(owner) is None:
+                    seen.setdefault(owner, " ".join(span.cut(self.text).split()))
+                    sorts.setdefault(owner, "body")
+        for words in sorted(seen, key=len, reverse=True):
+            if words not in self.bodies:
+                self._add_body(words, seen[words], sorts[words])
+        for before, mention, after in self._parentheses():
+            self._alias_body(heads[before], heads[after], mention)
+
+    def _parentheses(self) -> Iterable[tuple[int, Mention, int]]:
+        """Pairs of a body and the short form in parentheses right behind it."""
+        for index in range(1, len(self.mentions)):
+            one, two = self.mentions[index - 1], self.mentions[index]
+            gap = self.text[one.span.end : two.span.start]
+            if two.kind == MentionKind.BODY and len(gap) < 4 and gap.strip() in {"(", ", (", "(“", '("'}:
+                yield index - 1, two, index
+
+    def _alias_body(self, long: tuple[str, ...], short: tuple[str, ...], mention: Mention) -> None:
+        if len(short) != 1 or len(long) < 2 or (len(long) < 3 and short[0][:1] not in {word[:1] for word in long}):
+            return
+        target = self.bodies.get(long) or ([self.full[long]] if long in self.full else None)
+        if target:
+            self.bodies[short] = target[:1]
+            if short in BODY_TYPES and short not in FULL_NAMES:
+                self.drafts[target[0]].name = mention.head.cut(self.text)
+            if mention.head.cut(self.text) not in self.drafts[target[0]].aliases:
+                self.drafts[target[0]].aliases.append(mention.head.cut(self.text))
+
+    def _add_body(self, words: tuple[str, ...], name: str, sort: str) -> None:
+        same = self._same_body(words)
+        if same is not None:
+            self.bodies[words] = [same]
+            return
+        full = FULL_NAMES.get(words)
+        if full is not None:
+            known = name_words(full)
+            same = self._same_body(known) if known not in self.bodies else self.bodies[known][0]
+            if same is not None:
+                self.bodies[words] = [same]
+                return
+            name = full
+        index = len(self.drafts)
+        self.drafts.append(Draft(words, name, False, sort=_sort_of_body(words, sort)))
+        for key in _body_keys(name_words(name)) | {words}:
+            self.bodies.setdefault(key, []).append(index)
+        if len(words) == 2 and words[0] not in PLACES and words[0] not in BODY_WORDS and words[0] not in TITLES:
+            self.prefixes.setdefault(words[:1], []).append(index)
+
+    def _same_body(self, words: tuple[str, ...]) -> int | None:
+        found = self.bodies.get(words, ())
+        if len(found) == 1 and (len(words) > 1 or words[0] not in BODY_WORDS):
+            return found[0]
+        return None
+
+    # Linking
+
+    def _link(self, mention: Mention, words: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
+        if not words:
+            return ()
+        if mention.kind == MentionKind.BODY:
+            if not mention.sure or mention.sort == "place":
+                bearers = self._bearers(words) if len(words) == 1 else []
+                if len(bearers) == 1:
+                    return ((bearers[0], 1.0),)
+            found = self.bodies.get(words)
+            return ((found[0], 1.0),) if found else ()
+        if words in self.full:
+            return ((self.full[words], 1.0),)
+        candidates = self._bearers(words)
+        candidates = [index for index in candidates if self._gender_fits(index, mention)] or candidates
+        if len(candidates) == 1:
+            return ((candidates[0], 1.0),)
+        if candidates:
+            return self._weigh_bearers(candidates, mention)
+        found = self.bodies.get(words) or self.prefixes.get(words)
+        if found and not mention.titles and len(set(found)) == 1:
+            return ((found[0], 1.0),)
+        return ((self._add_mononym(words, mention), 1.0),)
+
+    def _bearers(self, words: tuple[str, ...]) -> list[int]:
+        bare = tuple(word for word in words if word not in _SUFFIXES) or words
+        if bare in self.parts:
+            return list(dict.fromkeys(self.parts[bare]))[:12]
+        if len(bare) == 1 and bare[0] in self.given:
+            return list(dict.fromkeys(self.given[bare[0]]))[:12]
+        return []
+
+    def _gender_fits(self, index: int, mention: Mention) -> bool:
+        mine = self.drafts[index].gender or GIVEN_NAMES.get(self.drafts[index].words[0], "")
+        return not mention.gender or not mine or mine == mention.gender
+
+    def _weigh_bearers(self, candidates: list[int], mention: Mention) -> tuple[tuple[int, float], ...]:
+        """Who of several bearers of a surname is meant: the one named lately and often, if that is clear."""
+        weights: list[tuple[float, int]] = []
+        for index in candidates:
+            draft = self.drafts[index]
+            if draft.last_sentence < 0:
+                weights.append((0.05, index))
+                continue
+            age = max(0, mention.sentence - draft.last_sentence)
+            weights.append(((1 + 0.25 * min(draft.count, 6)) / (1 + 0.12 * min(age, 60)), index))
+        weights.sort(reverse=True)
+        if weights[0][0] >= SURNAME_LEAD * weights[1][0]:
+            return ((weights[0][1], 1.0),)
+        total = sum(weight for weight, _ in weights)
+        return tuple((index, weight / total) for weight, index in weights)
+
+    def _add_mononym(self, words: tuple[str, ...], mention: Mention) -> int:
+        index = len(self.drafts)
+        sure = bool(mention.titles) or mention.label or (words[0] in GIVEN_NAMES and words[0] not in PLACES)
+        self.drafts.append(Draft(words, show_name(mention, self.text), True, certainty=0.9 if sure else 0.2))
+        self.full[words] = index
+        return index
+
+    def _note(self, index: int, mention: Mention) -> None:
+        draft = self.drafts[index]
+        draft.mentions.append(mention.span)
+        draft.count += 1.0 if mention.subject or mention.spoke else 0.6
+        draft.last_sentence = mention.sentence
+        if draft.first_sentence < 0:
+            draft.first_sentence = mention.sentence
+        if not draft.person:
+            return
+        if mention.gender and not draft.gender:
+            draft.gender = mention.gender
+        if mention.titles or mention.sure:
+            draft.certainty = max(draft.certainty, 0.9)
+        if mention.spoke:
+            draft.certainty = max(draft.certainty, 0.7)
+        if mention.role and mention.role not in draft.roles:
+            draft.roles.append(mention.role)
+
+    def _find(self, span: Span | None) -> int | None:
+        return self._find_words(name_words(span.cut(self.text))) if span is not None else None
+
+    def _find_words(self, words: tuple[str, ...]) -> int | None:
+        if words in self.full:
+            return self.full[words]
+        bearers = self._bearers(words) if words else []
+        if len(bearers) == 1:
+            return bearers[0]
+        if len(bearers) > 1:
+            seen = [index for index in bearers if self.drafts[index].count]
+            return max(seen, key=lambda index: self.drafts[index].last_sentence) if seen else bearers[0]
+        found = self.bodies.get(words)
+        return found[0] if found else None
+
+
+def show_name(mention: Mention, text: str) -> str:
+    """The name as it is shown: white space single, no article, a shouted label in ordinary capitals."""
+    words = mention.head.cut(text).split()
+    if len(words) > 1 and words[0].lower() == "the":
+        words = words[1:]
+    name = " ".join(words)
+    if mention.sort == "body" and mention.role:
+        name = name.replace("’s ", " ").replace("'s ", " ")
+    if mention.label and name.isupper():
+        name = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words)
+    return name
+
+
+def _first_names_agree(one: str, two: str) -> bool:
+    if one == two or frozenset((one, two)) in NICKNAMES:
+        return True
+    return (len(one) == 1 or len(two) == 1) and one[0] == two[0]
+
+
+def _body_keys(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """The other ways to name a body: its ends, its initials, "X Department" for "Department of X"."""
+    keys: set[tuple[str, ...]] = {words}
+    for cut in range(1, max(1, len(words) - 1)):
+        if words[cut] not in _SMALL and words[cut - 1] not in _SMALL:
+            keys.add(words[cut:])
+    if len(words) > 2 and BODY_WORDS.get(words[-1]) == "media":
+        keys.add(words[-1:])
+    for start in range(2 if words[0] in _NATION else 1):
+        letters = "".join(word[0] for word in words[start:] if word not in _SMALL)
+        if len(letters) > 1:
+            keys.add((letters,))
+    if len(words) > 2 and words[1] == "of" and words[0] in {"department", "ministry", "university", "bureau"}:
+        keys.add((*(word for word in words[2:] if word != "the"), words[0]))
+    return keys
+
+
+def _sort_of_body(words: tuple[str, ...], sort: str) -> str:
+    known = BODY_TYPES.get(words)
+    if known is not None:
+        return known
+    if sort == "place" or " ".join(words) in PLACES:
+        return "place"
+    for word in reversed(words[: words.index("of")] if "of" in words else words):
+        if word in BODY_WORDS:
+            return BODY_WORDS[word]
+    return "campaign" if words and words[-1] == "campaign" else ""

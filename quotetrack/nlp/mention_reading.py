@@ -1,0 +1,401 @@
+"""The walk over an article's tokens that collects its mentions."""
+
+from quotetrack.nlp.lexicons import load_words
+from quotetrack.nlp.mention_records import Mention, MentionKind
+from quotetrack.nlp.naming import BODY, OTHER, PERSON, PLACE, ROLE, Run, read_run
+from quotetrack.nlp.phrases import DEFINITE, DETERMINERS, INDEFINITE, POSSESSIVE, Phrase, attach_right, read_phrase
+from quotetrack.nlp.vocabulary import DOCUMENTS, FEMALE, MALE, ROLES, SPOKES, TITLES, fold_word, word_set
+from quotetrack.nlp.wording import Wording
+from quotetrack.nlp.words import PREPOSITIONS
+from quotetrack.text.spans import Span
+
+SPEECH_VERBS = load_words("speech_verbs.txt") | {"according"}
+PRONOUNS: dict[str, tuple[str, bool]] = {
+    "he": (MALE, False), "him": (MALE, False), "his": (MALE, False), "himself": (MALE, False),
+    "he's": (MALE, False), "he'd": (MALE, False), "he'll": (MALE, False),
+    "she": (FEMALE, False), "her": (FEMALE, False), "hers": (FEMALE, False), "herself": (FEMALE, False),
+    "she's": (FEMALE, False), "she'd": (FEMALE, False), "she'll": (FEMALE, False),
+    "it": ("", False), "its": ("", False), "who": ("", False), "which": ("", False), "whose": ("", False),
+    "they": ("", True), "them": ("", True), "their": ("", True), "we": ("", True), "i": ("", False),
+}  # fmt: skip
+_VAGUE = word_set("some others many several most people critics everyone everybody somebody someone nobody those")
+_OPENERS = word_set(
+    "and but or that as when while if because after before since although though so where how why what whether then"
+    " until than yet nor which who for"
+)
+_PERSON_TITLES = word_set("mr mrs ms miss mx dr sir dame lord lady")
+_GENDERED = ("-year-old",)
+
+
+class MentionReader:
+    """Collects mentions in ``found``, in text order."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
+        self.found: list[Mention] = []
+        self._free = 0
+
+    def read(self, at: int) -> int:
+        """Read what begins at a token; the token at which to go on."""
+        wording = self.wording
+        plain = wording.plain[at]
+        if plain in PRONOUNS and plain not in POSSESSIVE:
+            gender, plural = PRONOUNS[plain]
+            return self._add(at, at, at, at, MentionKind.PRONOUN, gender=gender, plural=plural)
+        if wording.capital[at] and not (plain in DETERMINERS and wording.opens[at]):
+            return self._read_capital(at)
+        if plain in DETERMINERS:
+            return self._read_determined(at)
+        if plain in ROLES or plain.endswith(_GENDERED) or (plain in DOCUMENTS and self._touches_speech(at, at)):
+            return self._read_bare(at)
+        if plain in _VAGUE:
+            return self._add(at, at, at, at, MentionKind.UNNAMED, plural=True)
+        return at + 1
+
+    def read_label(self, at: int, label: Span) -> int:
+        """The speaker of a transcript's turn: "REAR ADM. IVO PENN, ANALYST:"."""
+        wording = self.wording
+        last = at
+        while last + 1 < len(wording.tokens) and wording.tokens[last + 1].end <= label.end:
+            last += 1
+        stop = at
+        while stop < last and wording.tokens[stop + 1].text not in {",", "(", ":"}:
+            stop += 1
+        head = at
+        while head < stop and fold_word(wording.word(head)) in TITLES:
+            head += 1
+        titles = tuple(fold_word(wording.word(index)) for index in range(at, head))
+        self._add(at, stop, head, stop, MentionKind.NAME, titles=titles, sure=True, label=True)
+        self.found[-1] = _with_span(self.found[-1], Span(label.start, max(label.end, self.found[-1].span.end)))
+        return last + 1
+
+    def _read_capital(self, at: int) -> int:
+        wording = self.wording
+        run = read_run(wording, at)
+        phrase = read_phrase(wording, at)
+        if phrase is not None and (run is None or phrase.noun > run.last or run.kind == ROLE):
+            return self._compose(phrase)
+        if run is None:
+            plain = wording.plain[at]
+            if plain in DETERMINERS:
+                return self._read_determined(at)
+            if plain in _VAGUE and wording.opens[at]:
+                return self._add(at, at, at, at, MentionKind.UNNAMED, plural=True)
+            return at + 1
+        colon = run.last + 1
+        shouted = all(wording.word(index).isupper() for index in range(run.first, colon))
+        if shouted and wording.opens[at] and colon < len(wording.tokens) and wording.tokens[colon].text == ":":
+            return self._add(at, run.last, run.head, run.last, MentionKind.NAME, titles=run.titles, label=True)
+        return self._add_run(run, run.first)
+
+    def _read_determined(self, at: int) -> int:
+        wording = self.wording
+        plain = wording.plain[at]
+        phrase = read_phrase(wording, at)
+        if phrase is not None:
+            return self._compose(phrase)
+        after = at + 1
+        while after < min(at + 4, len(wording.tokens)) and wording.joined[after - 1] and not wording.capital[after]:
+            if wording.plain[after] in DETERMINERS or not wording.plain[after][0].isalpha():
+                break
+            after += 1
+        if plain in PRONOUNS:
+            gender, plural = PRONOUNS[plain]
+            return self._add(at, at, at, at, MentionKind.PRONOUN, gender=gender, plural=plural, possessive=True)
+        if after < len(wording.tokens) and wording.joined[after - 1] and wording.capital[after]:
+            run = read_run(wording, after)
+            if run is not None and run.first == after and run.kind != ROLE:
+                return self._add_run(run, at if after == at + 1 or run.kind == BODY else run.first)
+        if plain in {"one", "another", "both"} or (plain in _VAGUE and plain != "those"):
+            return self._add(at, at, at, at, MentionKind.UNNAMED, plural=plain != "one")
+        return at + 1
+
+    def _read_bare(self, at: int) -> int:
+        """A role without determiner ("federal immigration officials"): its modifiers stand to the left."""
+        wording = self.wording
+        first = at
+        phrase = None
+        while first > max(self._free, at - 4) and wording.joined[first - 1] and not wording.capital[first - 1]:
+            first -= 1
+            longer = read_phrase(wording, first)
+            if longer is None or longer.noun < at:
+                first += 1
+                break
+            phrase = longer
+        phrase = phrase or read_phrase(wording, at)
+        return self._compose(phrase) if phrase is not None else at + 1
+
+    def _compose(self, phrase: Phrase) -> int:
+        """Make a mention of a phrase, with the name that it introduces if there is one."""
+        wording = self.wording
+        if phrase.sort == "role":
+            name = self._name_after(phrase.last)
+            if name is None:
+                attach_right(wording, phrase)
+                name = self._name_after_comma(phrase)
+            if name is not None:
+                return self._add_named(phrase, name)
+        else:
+            attach_right(wording, phrase)
+        if phrase.sort == "body" and phrase.owner is not None and phrase.determiner not in INDEFINITE:
+            return self._add_owned_body(phrase)
+        return self._add_phrase(phrase)
+
+    def _name_after(self, last: int) -> Run | None:
+        """The name that stands right behind a role: "director Matthew Albence"."""
+        wording = self.wording
+        after = last + 1
+        if not wording.joined[last] or wording.possessive[last] or not wording.capital[after]:
+            return None
+        run = read_run(wording, after)
+        if run is None or run.first != after or run.kind in {PLACE, ROLE} or (run.kind == OTHER and run.sure):
+            return None
+        return run
+
+    def _name_after_comma(self, phrase: Phrase) -> Run | None:
+        """The name in apposition: "An attorney for Pagliano, Mark MacDougall, said"."""
+        wording = self.wording
+        comma = phrase.last + 1
+        if phrase.plural or comma + 1 >= len(wording.tokens) or wording.tokens[comma].text != ",":
+            return None
+        if not wording.capital[comma + 1] or not wording.joined[comma]:
+            return None
+        run = read_run(wording, comma + 1)
+        if run is None or run.kind != PERSON or run.last + 1 >= len(wording.tokens) or wording.possessive[run.last]:
+            return None
+        closing = wording.plain[run.last + 1]
+        return run if closing in {",", ".", ")", "who"} or (closing in SPEECH_VERBS and phrase.determiner) else None
+
+    def _add_named(self, phrase: Phrase, run: Run) -> int:
+        spoken_for = phrase.attached or phrase.owner if phrase.word in SPOKES else None
+        kind = MentionKind.BODY if run.kind == BODY and run.sure else MentionKind.NAME
+        titles = run.titles or ((phrase.word,) if kind == MentionKind.NAME else ())
+        return self._add(
+            phrase.first,
+            self._close_name(run.last),
+            run.head,
+            run.last,
+            kind,
+            gender=_gender_of(titles) or phrase.gender,
+            on_behalf_of=self._bounds(spoken_for),
+            role=phrase.word,
+            sort="role",
+            modifiers=self._modifiers(phrase),
+            owner=self._bounds(phrase.owner or phrase.attached),
+            titles=titles,
+            owner_person=(phrase.owner or phrase.attached or run).kind == PERSON,
+            sure=kind == MentionKind.NAME or run.sure,
+        )
+
+    def _close_name(self, last: int) -> int:
+        return last
+
+    def _add_owned_body(self, phrase: Phrase) -> int:
+        """A body named after its owner: "the Obama administration", "Trump's campaign", "Russia's defence ministry"."""
+        owner = phrase.owner
+        assert owner is not None  # noqa: S101
+        return self._add(
+            phrase.first,
+            phrase.last,
+            owner.head,
+            phrase.noun,
+            MentionKind.BODY,
+            role=phrase.word,
+            sort="body",
+            owner_person=owner.kind == PERSON,
+            plural=phrase.plural,
+            modifiers=self._modifiers(phrase),
+            owner=self._bounds(owner),
+            definite=True,
+        )
+
+    def _add_phrase(self, phrase: Phrase) -> int:
+        definite = phrase.determiner in DEFINITE or phrase.determiner in POSSESSIVE or phrase.owned
+        if phrase.sort == "role" and not phrase.determiner and not phrase.plural and self.wording.capital[phrase.noun]:
+            definite = True
+        owner = phrase.attached or phrase.owner
+        named = definite or phrase.sort == "document"
+        spoken_for = owner if phrase.sort == "role" and (phrase.word in SPOKES or not definite) else None
+        return self._add(
+            phrase.first,
+            phrase.last,
+            phrase.noun,
+            phrase.noun,
+            MentionKind.ROLE if named else MentionKind.UNNAMED,
+            gender=phrase.gender,
+            plural=phrase.plural,
+            on_behalf_of=self._bounds(spoken_for),
+            role=phrase.word,
+            sort=phrase.sort,
+            modifiers=self._modifiers(phrase),
+            owner=self._bounds(owner),
+            owner_person=owner is not None and owner.kind == PERSON,
+            definite=definite,
+        )
+
+    def _add_run(self, run: Run, first: int) -> int:
+        wording = self.wording
+        if run.kind == OTHER and run.sure:
+            return run.last + 1
+        if run.kind in {BODY, PLACE}:
+            sort = "place" if run.kind == PLACE else "body"
+            return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort=sort, sure=run.sure)
+        if run.kind == OTHER and first != run.first and wording.plain[first] in {"the", "a", "an"}:
+            return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
+        role = next((title for title in reversed(run.titles) if title in ROLES or title in TITLES), "")
+        last, appositive = run.last, self._read_appositive(run)
+        if appositive is not None:
+            last = appositive.last
+        word = appositive.word if appositive is not None else (TITLES[role][1] if role in TITLES else role)
+        behind = run.inner if word in SPOKES else None
+        modifiers = run.titles + (self._modifiers(appositive) if appositive is not None else ())
+        inner = self._inner(run)
+        return self._add(
+            first,
+            last,
+            run.head,
+            run.last,
+            MentionKind.NAME,
+            gender=_gender_of(run.titles) or (appositive.gender if appositive is not None else ""),
+            on_behalf_of=self._range(behind) if behind else self._spoken_for(appositive),
+            role=word,
+            sort="role",
+            modifiers=modifiers + inner,
+            owner=self._range(run.inner) if run.inner else self._owner_of(appositive),
+            owner_person=appositive is not None and (appositive.owner or appositive.attached or run).kind == PERSON,
+            titles=run.titles,
+            sure=run.kind == PERSON and run.sure,
+            possessive=bool(wording.possessive[run.last]),
+        )
+
+    def _read_appositive(self, run: Run) -> Phrase | None:
+        """What a name is said to be behind a comma: "Ben Hale, a surgeon," or "Ivo Penn, who heads the port,"."""
+        wording = self.wording
+        comma = run.last + 1
+        if run.kind != PERSON and run.first and wording.plain[run.first - 1] in PREPOSITIONS:
+            return None
+        if wording.possessive[run.last] or comma + 1 >= len(wording.tokens) or wording.tokens[comma].text != ",":
+            return None
+        start = comma + 1
+        if (
+            wording.tokens[start].text.isdigit()
+            and start + 2 < len(wording.tokens)
+            and wording.tokens[start + 1].text == ","
+        ):
+            start += 2
+        phrase = read_phrase(wording, start)
+        if phrase is None or phrase.sort != "role" or phrase.plural:
+            return None
+        if self._name_after(phrase.last) is not None:
+            return None
+        attach_right(wording, phrase)
+        after = phrase.last + 1
+        if after < len(wording.tokens) and wording.joined[phrase.last]:
+            plain = wording.plain[after]
+            if plain[0].isalpha() and plain not in PREPOSITIONS and plain not in {"and", "who", "whose", "now", "whom"}:
+                return None
+        return phrase
+
+    def _spoken_for(self, phrase: Phrase | None) -> Span | None:
+        return self._bounds(phrase.attached or phrase.owner) if phrase is not None and phrase.word in SPOKES else None
+
+    def _owner_of(self, phrase: Phrase | None) -> Span | None:
+        return self._bounds(phrase.owner or phrase.attached) if phrase is not None else None
+
+    def _inner(self, run: Run) -> tuple[str, ...]:
+        if run.inner is None:
+            return ()
+        return tuple(fold_word(self.wording.word(index)) for index in range(run.inner[0], run.inner[1] + 1))
+
+    def _modifiers(self, phrase: Phrase) -> tuple[str, ...]:
+        words = [fold_word(word) for word in phrase.modifiers]
+        if phrase.attached is not None:
+            words += self._inner(Run(0, 0, 0, "", inner=(phrase.attached.head, phrase.attached.last)))
+        return tuple(words)
+
+    def _bounds(self, run: Run | None) -> Span | None:
+        return self.wording.span(run.head, run.last) if run is not None else None
+
+    def _range(self, bounds: tuple[int, int] | None) -> Span | None:
+        return self.wording.span(*bounds) if bounds is not None else None
+
+    def _add(
+        self,
+        first: int,
+        last: int,
+        head: int,
+        head_last: int,
+        kind: MentionKind,
+        *,
+        gender: str = "",
+        plural: bool = False,
+        on_behalf_of: Span | None = None,
+        role: str = "",
+        sort: str = "",
+        modifiers: tuple[str, ...] = (),
+        owner: Span | None = None,
+        owner_person: bool = False,
+        definite: bool = False,
+        titles: tuple[str, ...] = (),
+        sure: bool = False,
+        possessive: bool = False,
+        label: bool = False,
+    ) -> int:
+        wording = self.wording
+        self._free = last + 1
+        self.found.append(
+            Mention(
+                span=wording.span(first, last),
+                head=wording.span(head, head_last),
+                kind=kind,
+                in_quotation=bool(wording.quoted[first]),
+                sentence=wording.sentence[first],
+                gender=gender,
+                plural=plural,
+                on_behalf_of=on_behalf_of,
+                role=role,
+                sort=sort,
+                modifiers=modifiers,
+                owner=owner,
+                owner_person=owner_person,
+                definite=definite,
+                titles=titles,
+                sure=sure,
+                subject=self._is_subject(first),
+                spoke=self._touches_speech(first, last),
+                possessive=possessive or bool(wording.possessive[last]),
+                label=label,
+            )
+        )
+        return last + 1
+
+    def _is_subject(self, first: int) -> bool:
+        """Whether the phrase opens a clause, or follows a mark or a conjunction that may open one."""
+        wording = self.wording
+        if first == 0 or wording.opens[first] or not wording.joined[first - 1]:
+            return True
+        before = wording.plain[first - 1]
+        return before in _OPENERS or before in SPEECH_VERBS or not before[0].isalnum()
+
+    def _touches_speech(self, first: int, last: int) -> bool:
+        wording = self.wording
+        if first and wording.plain[first - 1] in SPEECH_VERBS:
+            return True
+        if first > 1 and wording.plain[first - 1] == "to" and wording.plain[first - 2] == "according":
+            return True
+        return last + 1 < len(wording.tokens) and wording.plain[last + 1] in SPEECH_VERBS
+
+
+def _gender_of(titles: tuple[str, ...]) -> str:
+    """The gender that a title gives: "Ms.", "Sir", "Chairwoman"."""
+    for title in titles:
+        gender = TITLES[title][0] if title in TITLES else ROLES.get(title, ("", "", False))[1]
+        if gender:
+            return gender
+    return ""
+
+
+def _with_span(mention: Mention, span: Span) -> Mention:
+    from dataclasses import replace
+
+    return replace(mention, span=span)

@@ -1,0 +1,228 @@
+"""Noun phrases that say what somebody is: "the company's chief executive", "a spokesman for X", "the report"."""
+
+from dataclasses import dataclass, field
+
+from quotetrack.nlp.lexicons import load_words
+from quotetrack.nlp.naming import BODY, PERSON, ROLE, Run, read_run
+from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, ROLES, word_set
+from quotetrack.nlp.wording import Wording
+from quotetrack.nlp.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+)
+
+DEFINITE = word_set("the this that these those")
+INDEFINITE = word_set(
+    "a an some any one another two three four five six several many most few other both no every each"
+)
+POSSESSIVE = word_set("his her their its my our your whose")
+DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE
+_AGED = ("-year-old", "-years-old")
+# Irregular past forms that a list of endings cannot tell from a noun's modifier.
+_VERBS = word_set(
+    "met saw took gave won lost led ran put hit fought beat kept made cut held sent became began brought bought built"
+    " got had went came let left felt found knew thought heard meant paid sold stood spent sat threw wore rose fell"
+    " drew drove ate flew grew hid rode shook shot sang spoke stole swore taught wants want wanted likes urges visits"
+)
+_STOPS = (
+    AUXILIARIES
+    | CONJUNCTIONS
+    | PREPOSITIONS
+    | RELATIVES
+    | SUBJECT_PRONOUNS
+    | SUBORDINATORS
+    | _VERBS
+    | DETERMINERS
+    | word_set("not never also than then there here him them us me himself herself")
+    | load_words("speech_verbs.txt")
+)
+_ATTACHMENTS = word_set("of for at with from in on to")
+_MODIFIERS = word_set(
+    "press communications communication chief senior junior top deputy assistant vice former acting interim national"
+    " international federal state local city county economic political legal military foreign domestic campaign policy"
+    " law fund project program programme research executive managing general regional finance financial defense defence"
+    " interior security intelligence health education environment transport trade home prime presidential"
+    " vice-presidential gubernatorial congressional parliamentary senatorial mayoral republican democratic"
+    " conservative liberal labour company team club party union government police army news sports sport business"
+    " science technology co-chief head lead staff board majority minority first lieutenant night assistant-general"
+    " women's men's youth student community media public relations human resources ice football cricket rugby"
+)
+LENGTH = 10
+
+
+@dataclass(slots=True)
+class Phrase:
+    """``first``..``last`` is the whole phrase, ``noun`` the token of its main word, ``word`` that word's singular.
+
+    ``sort`` is role, body or document; ``owner`` a run that possesses it or stands before it; ``attached`` one after
+    "of", "for" or "by". Indices are tokens.
+    """
+
+    first: int
+    last: int
+    noun: int
+    word: str
+    sort: str
+    plural: bool = False
+    gender: str = ""
+    determiner: str = ""
+    owner: Run | None = None
+    owned: bool = False
+    attached: Run | None = None
+    linker: str = ""
+    modifiers: list[str] = field(default_factory=list)
+
+
+def read_phrase(wording: Wording, first: int) -> Phrase | None:
+    """The noun phrase that begins at a determiner, a capital or a plain word, if a known noun heads it."""
+    phrase = Phrase(first, first, -1, "", "")
+    at = first
+    limit = min(first + LENGTH, len(wording.tokens))
+    if wording.plain[at] in DETERMINERS and not (wording.capital[at] and not wording.opens[at]):
+        phrase.determiner = wording.plain[at]
+        if not wording.joined[at]:
+            return None
+        at += 1
+    while at < limit:
+        if wording.capital[at]:
+            step = _take_run(wording, phrase, at)
+            if step is None:
+                break
+            at = step
+        elif not _take_word(wording, phrase, at):
+            break
+        if not wording.joined[at]:
+            break
+        at += 1
+    return phrase if phrase.noun >= 0 else None
+
+
+def _take_run(wording: Wording, phrase: Phrase, at: int) -> int | None:
+    """Add a capitalised run to the phrase; its last token, or None where the phrase ends before it."""
+    if phrase.noun >= 0:
+        return None
+    run = read_run(wording, at)
+    if run is None:
+        return at if wording.opens[at] and wording.plain[at] not in _STOPS else None
+    if run.kind == ROLE:
+        phrase.noun = phrase.last = run.last
+        phrase.sort = "role"
+        phrase.word, phrase.gender, phrase.plural = _name_role(run.titles)
+        phrase.modifiers.extend(run.titles)
+        if run.inner is not None:
+            phrase.modifiers.extend(wording.plain[run.inner[0] : run.inner[1] + 1])
+        return run.last
+    if phrase.owner is not None and phrase.owned and run.kind == PERSON:
+        return None
+    phrase.owner = run
+    phrase.owned = bool(wording.possessive[run.last])
+    phrase.modifiers.extend(wording.plain[run.head : run.last + 1])
+    return run.last
+
+
+def _name_role(titles: tuple[str, ...]) -> tuple[str, str, bool]:
+    from quotetrack.nlp.vocabulary import TITLES
+
+    for title in reversed(titles):
+        if title in ROLES:
+            return ROLES[title]
+        if title in TITLES:
+            return TITLES[title][1] or title, TITLES[title][0], False
+    return titles[-1] if titles else "", "", False
+
+
+def _take_word(wording: Wording, phrase: Phrase, at: int) -> bool:
+    """Add a plain word to the phrase; False where the phrase ends before it."""
+    plain = wording.plain[at]
+    sort = _sort_of(plain)
+    if wording.possessive[at]:
+        if phrase.noun >= 0 and not sort:
+            return False
+        phrase.owned = True
+        phrase.owner = None
+        phrase.modifiers.append(plain)
+        phrase.noun = -1
+        return True
+    if phrase.noun >= 0:
+        if plain == "general" and phrase.word in {
+            "attorney",
+            "inspector",
+            "solicitor",
+            "director",
+            "surgeon",
+            "secretary",
+        }:
+            phrase.last = phrase.noun = at
+            phrase.word += " general"
+            return True
+        if not sort or (sort == "document" and phrase.sort == "role"):
+            return False
+        phrase.modifiers.append(wording.plain[phrase.noun])
+    elif not sort:
+        if plain in _STOPS or not plain[0].isalnum():
+            return False
+        bare = not phrase.determiner and not phrase.owned
+        if bare and plain not in _MODIFIERS and not plain.endswith(("al", "ic", "ive", "ary", "ing", "based")):
+            return False
+        phrase.modifiers.append(plain)
+        return True
+    phrase.noun = phrase.last = at
+    phrase.sort = sort
+    phrase.word, phrase.gender, phrase.plural = _singular(plain, sort)
+    return True
+
+
+def _sort_of(plain: str) -> str:
+    if plain in ROLES or plain.endswith(_AGED):
+        return "role"
+    if plain in ANAPHORS:
+        return "body"
+    if plain in DOCUMENTS or (plain[-1:] == "s" and plain[:-1] in DOCUMENTS):
+        return "document"
+    if plain[-1:] == "s" and (plain[:-1] in ANAPHORS or (plain.endswith("ies") and plain[:-3] + "y" in ANAPHORS)):
+        return "body"
+    return ""
+
+
+def _singular(plain: str, sort: str) -> tuple[str, str, bool]:
+    if sort == "role":
+        return ROLES.get(plain, ("person", "", False))
+    if sort == "body" and plain not in ANAPHORS:
+        return (plain[:-1] if plain[:-1] in ANAPHORS else plain[:-3] + "y"), "", True
+    return plain, "", False
+
+
+def attach_right(wording: Wording, phrase: Phrase) -> None:
+    """Take in what follows a role or a document: "for Harborline Energy", "of the Bay Council", "by Ann Lee"."""
+    linkers = _ATTACHMENTS if phrase.sort == "role" else word_set("by from of")
+    for _ in range(2):
+        at = phrase.last + 1
+        if at + 1 >= len(wording.tokens) or not wording.joined[phrase.last] or not wording.joined[at]:
+            return
+        linker = wording.plain[at]
+        if linker not in linkers:
+            return
+        at += 1
+        while wording.plain[at] in DEFINITE and wording.joined[at]:
+            at += 1
+        run = read_run(wording, at) if wording.capital[at] else None
+        if run is not None and phrase.sort != "role":
+            phrase.attached, phrase.linker = phrase.attached or run, linker
+            return
+        if run is None:
+            inner = read_phrase(wording, phrase.last + 2)
+            if inner is not None and phrase.sort == "role" and inner.sort == "body":
+                phrase.last = inner.last
+            return
+        if phrase.attached is None:
+            phrase.attached, phrase.linker = run, linker
+        phrase.last = run.last
+
+
+def is_speaking_body(run: Run) -> bool:
+    """Whether a role may speak for what the run names."""
+    return run.kind in {BODY, "place", "other", PERSON}

@@ -1,0 +1,128 @@
+"""The naming words of ``nlp/data`` in the form in which mentions and entities ask for them."""
+
+import unicodedata
+from functools import lru_cache
+
+from quotetrack.nlp.lexicons import load_classes
+
+FEMALE = "f"
+MALE = "m"
+_GENDERS = {"woman": FEMALE, "man": MALE, "either": ""}
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line, for the small closed classes that rules name."""
+    return frozenset(words.split())
+
+
+@lru_cache(maxsize=65536)
+def fold_word(word: str) -> str:
+    """The word without case, accents and the dots of an abbreviation, for comparing names; never for showing."""
+    plain = word.replace(".", "").replace("’", "'")
+    if plain.isascii():
+        return plain.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).casefold()
+
+
+def fold_words(text: str) -> tuple[str, ...]:
+    """The folded words of a name."""
+    return tuple(filter(None, (fold_word(word) for word in text.split())))
+
+
+def _read_classes(name: str) -> dict[str, tuple[str, ...]]:
+    """The entries of a comma-parted list by class; an entry may run over the end of a line."""
+    return {
+        key: tuple(entry for part in " ".join(lines).split(",") if (entry := part.strip()))
+        for key, lines in load_classes(name).items()
+    }
+
+
+def _read_roles() -> dict[str, tuple[str, str, bool]]:
+    """Role nouns, singular and plural, as written: (singular, gender, whether plural)."""
+    roles: dict[str, tuple[str, str, bool]] = {}
+    for key, entries in _read_classes("roles.txt").items():
+        for entry in entries:
+            singular, *plurals = entry.split("/")
+            for plural in plurals or [singular + "s"]:
+                roles.setdefault(plural.lower(), (singular.lower(), _GENDERS[key], True))
+            roles[singular.lower()] = (singular.lower(), _GENDERS[key], False)
+    return roles
+
+
+def _read_titles() -> dict[str, tuple[str, str]]:
+    """Titles, folded: (gender, role noun or "")."""
+    rows = (line.split() for line in load_classes("titles.txt")[""])
+    return {
+        fold_word(word): ("" if gender == "-" else gender, "" if role == "-" else role) for word, gender, role in rows
+    }
+
+
+def _read_given_names() -> dict[str, str]:
+    return {fold_word(name): _GENDERS[key] for key, names in _read_classes("given_names.txt").items() for name in names}
+
+
+def _read_known_bodies() -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ...], str]]:
+    """Types of known bodies, and the full names of those known by a short form, by folded words."""
+    types: dict[tuple[str, ...], str] = {}
+    full: dict[tuple[str, ...], str] = {}
+    for key, entries in _read_classes("known_bodies.txt").items():
+        for entry in entries:
+            name, _, long = (part.strip() for part in entry.partition("="))
+            types[fold_words(name)] = key
+            if long:
+                full[fold_words(name)] = long
+                types[fold_words(long)] = key
+    return types, full
+
+
+def _read_anaphors() -> dict[str, frozenset[str]]:
+    pairs = (line.partition("=") for line in load_classes("anaphors.txt")[""])
+    return {noun.strip(): frozenset(types.split()) for noun, _, types in pairs}
+
+
+ROLES = _read_roles()
+TITLES = _read_titles()
+GIVEN_NAMES = _read_given_names()
+BODY_TYPES, FULL_NAMES = _read_known_bodies()
+ANAPHORS = _read_anaphors()
+NICKNAMES = {frozenset(pair.split()) for pair in _read_classes("nicknames.txt")[""]}
+BODY_WORDS = {word.lower(): key for key, words in _read_classes("body_words.txt").items() for word in words}
+PLACES = {" ".join(fold_words(name)): key for key, names in _read_classes("places.txt").items() for name in names}
+NOT_NAMES = frozenset(word for words in _read_classes("not_names.txt").values() for word in words)
+DOCUMENTS = frozenset(word for words in _read_classes("documents.txt").values() for word in words)
+
+_SYNONYMS = (
+    "lawyer attorney solicitor barrister counsel",
+    "representative congressman congresswoman lawmaker legislator",
+    "senator lawmaker legislator",
+    "ceo executive boss chief chairman",
+    "coach manager boss",
+    "doctor physician surgeon",
+    "nominee candidate contender hopeful",
+    "reporter journalist correspondent writer author columnist",
+    "author writer novelist",
+    "actor actress star",
+    "singer star musician",
+    "businessman billionaire mogul tycoon",
+    "professor academic scholar",
+    "chairman chairwoman chair chairperson head leader",
+    "officer policeman policewoman constable sergeant detective",
+    "mp lawmaker politician",
+    "official officer administrator",
+    "king monarch",
+    "queen monarch",
+    "wife husband spouse",
+    "general commander",
+)
+SYNONYMS: dict[str, frozenset[str]] = {
+    word: frozenset(other for group in _SYNONYMS if word in group.split() for other in group.split())
+    for word in {word for group in _SYNONYMS for word in group.split()}
+}
+SPOKES = word_set("spokesman spokeswoman spokesperson")
+# Nouns that say nothing of which person is meant; they resolve as a pronoun does.
+GENERIC_PERSONS = word_set("man woman boy girl person teenager youngster lady gentleman")
+
+
+def roles_alike(role: str) -> frozenset[str]:
+    """The role nouns that may be used for the same person as ``role``, itself among them."""
+    return SYNONYMS.get(role, frozenset((role,)))

@@ -1,0 +1,162 @@
+"""The tokens of an article with what the naming grammar asks of each, worked out once in one pass."""
+
+from dataclasses import dataclass
+
+from quotetrack.nlp.document import Document, Token
+from quotetrack.nlp.vocabulary import GIVEN_NAMES, NOT_NAMES
+from quotetrack.text.spans import Span
+
+_POSSESSIVES = ("'s", "’s", "'S", "’S")
+_APOSTROPHES = frozenset("'’")
+# Marks after which a capital says nothing: the first word of a sentence has one anyway.
+_OPENERS = frozenset("\"“‘«„(['`:;–—…-•*") | {"--", "---", "``", "''"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Parallel to ``Document.tokens``; every index below is a token index.
+
+    ``plain`` is the token in lower case, with a straight apostrophe and without a possessive ending; ``possessive``
+    says that it had one. ``joined`` says that only white space stands between it and the next one, in one sentence.
+    ``opens`` marks a token whose capital its place explains. ``sentence`` is its sentence, ``quoted`` whether it stands
+    inside a quotation, ``live`` whether it is part of the story.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    plain: list[str]
+    possessive: bytearray
+    joined: bytearray
+    opens: bytearray
+    capital: bytearray
+    quoted: bytearray
+    live: bytearray
+    sentence: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """The stretch from one token to another, both included, without a possessive ending on the last."""
+        end = self.tokens[last].end
+        return Span(self.tokens[first].start, end - 2 if self.possessive[last] == 1 else end)
+
+    def word(self, index: int) -> str:
+        """The token as written, without a possessive ending."""
+        text = self.tokens[index].text
+        return text[:-2] if self.possessive[index] == 1 else text
+
+
+def read_wording(document: Document) -> Wording:
+    """Look at every token once."""
+    tokens = document.tokens
+    size = len(tokens)
+    plain = [token.text.lower() for token in tokens]
+    possessive, capital = bytearray(size), bytearray(size)
+    for index, token in enumerate(tokens):
+        text = token.text
+        first = text[0]
+        if first.isupper() or first.istitle() or (first.isalpha() and not first.islower()):
+            capital[index] = len(text) <= 60
+        elif len(text) > 3 and text[2:3] and not first.isupper() and _has_particle(text):
+            capital[index] = 1
+        if text[-2:] in _POSSESSIVES and len(text) > 2:
+            plain[index] = plain[index][:-2]
+            possessive[index] = 1
+        if "’" in text:
+            plain[index] = plain[index].replace("’", "'")
+    for index in range(1, size):
+        if tokens[index].text in _APOSTROPHES and plain[index - 1][-1:] == "s" and not possessive[index - 1]:
+            # "Jones' plan": the ending is a token of its own; 2 says that the word itself is whole.
+            possessive[index - 1] = 2 if tokens[index - 1].end == tokens[index].start else 0
+    sentence = _number(document.sentences, tokens)
+    paragraph = _number(document.paragraphs, tokens)
+    joined, opens = _read_borders(document.text, tokens, sentence, paragraph)
+    furniture = frozenset(document.furniture)
+    _discount_capitals(document, tokens, plain, capital, opens, sentence)
+    quoted = _inside([quotation.span for quotation in document.quotations], tokens)
+    dead = [paragraph in furniture for paragraph in document.paragraphs]
+    live = bytearray(number >= 0 and not dead[number] for number in paragraph)
+    return Wording(document.text, tokens, plain, possessive, joined, opens, capital, quoted, live, sentence)
+
+
+def _discount_capitals(
+    document: Document,
+    tokens: tuple[Token, ...],
+    plain: list[str],
+    capital: bytearray,
+    opens: bytearray,
+    sentence: list[int],
+) -> None:
+    """Take no capital for a name's that its place explains: in a headline, or at the head of a sentence.
+
+    In a headline a word is a name's if the story writes it so in the middle of a sentence; a sentence's first word is
+    none if the story elsewhere writes it small, and never with a capital.
+    """
+    head = _find_headline(document, tokens, capital, sentence)
+    named = {plain[index] for index in range(head, len(tokens)) if capital[index] and not opens[index]}
+    named |= {plain[index] for index in range(head, len(tokens)) if capital[index] and plain[index] not in NOT_NAMES}
+    small = {plain[index] for index in range(len(tokens)) if not capital[index]}
+    middle = {plain[index] for index in range(head, len(tokens)) if capital[index] and not opens[index]}
+    for index in range(len(tokens)):
+        if not capital[index]:
+            continue
+        word = plain[index]
+        if index < head:
+            capital[index] = word in named and (word in middle or word not in small)
+        elif opens[index] and word not in middle and (word in small or word.endswith("ly")) and word not in GIVEN_NAMES:
+            capital[index] = 0
+
+
+def _find_headline(document: Document, tokens: tuple[Token, ...], capital: bytearray, sentence: list[int]) -> int:
+    """How many tokens at the beginning belong to a headline set in capitals; 0 where nothing follows it."""
+    if not document.paragraphs:
+        return 0
+    end = document.headline.end if document.headline is not None else document.paragraphs[0].end
+    size = 0
+    while size < len(tokens) and tokens[size].end <= end:
+        size += 1
+    words = [index for index in range(size) if tokens[index].text[0].isalpha() and len(tokens[index].text) > 3]
+    if size == len(tokens) or len(words) < 3 or sum(capital[index] for index in words) < 0.7 * len(words):
+        return 0
+    return size if document.headline is not None or len(words) < 25 else 0
+
+
+def _has_particle(text: str) -> bool:
+    """Whether it is written like al-Sadr, d'Arcy or bin-Laden: a small particle tied to a capital."""
+    for cut in (2, 3, 4):
+        if text[cut - 1 : cut] in {"-", "'", "’"}:
+            return text[cut : cut + 1].isupper() and text[: cut - 1].lower() in {"al", "el", "d", "l", "bin", "ibn"}
+    return False
+
+
+def _read_borders(
+    text: str, tokens: tuple[Token, ...], sentence: list[int], paragraph: list[int]
+) -> tuple[bytearray, bytearray]:
+    joined, opens = bytearray(len(tokens)), bytearray(len(tokens))
+    for index, token in enumerate(tokens):
+        if index == 0:
+            opens[0] = 1
+            continue
+        before = tokens[index - 1]
+        if (
+            sentence[index] != sentence[index - 1]
+            or paragraph[index] != paragraph[index - 1]
+            or before.text in _OPENERS
+        ):
+            opens[index] = 1
+        elif token.start > before.end and "\n\n" not in text[before.end : token.start]:
+            joined[index - 1] = 1
+    return joined, opens
+
+
+def _number(spans: tuple[Span, ...], tokens: tuple[Token, ...]) -> list[int]:
+    """For each token the index of the span in which it begins, -1 where there is none."""
+    numbers: list[int] = []
+    at = 0
+    for token in tokens:
+        while at < len(spans) and spans[at].end <= token.start:
+            at += 1
+        numbers.append(at if at < len(spans) and spans[at].start <= token.start else -1)
+    return numbers
+
+
+def _inside(spans: list[Span], tokens: tuple[Token, ...]) -> bytearray:
+    return bytearray(number >= 0 for number in _number(tuple(spans), tokens))
