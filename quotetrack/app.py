@@ -5,6 +5,7 @@ import re
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Any
@@ -59,9 +60,12 @@ class ProcessDatabase:
 
     def disconnect(self) -> None:
         """Gives the request's connection back; does nothing where there is none."""
-        connection: ExitStack | None = g.pop("database_connection", None)
-        if connection is not None:
-            connection.close()
+        self.hand_over()()
+
+    def hand_over(self) -> Callable[[], None]:
+        """What gives the request's connection back, for an answer that outlives its request and needs it longer."""
+        connection: ExitStack = g.pop("database_connection", None) or ExitStack()
+        return connection.close
 
     def close(self) -> None:
         """Closes every connection of this process, those waiting for their next use too."""
@@ -120,8 +124,7 @@ def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
         return response
 
     def release_database(_error: BaseException | None) -> None:
-        if not g.get("keep_database", False):
-            database.disconnect()
+        database.disconnect()
 
     app.before_request(begin_request)
     app.after_request(end_request)

@@ -44,17 +44,17 @@ NEW_ARTICLE: dict[str, Any] = {
 ANALYZE: dict[str, Any] = {"text": TEXT, "title": TITLE, "published_at": "2026-03-02T08:00:00+01:00"}
 
 _SPEAKER_REF = {"id": 7, "name": "Ilse Brandvold", "kind": "person"}
-_REASON = "“said Ilse Brandvold” stands beside the quotation."
+_REASON = "Named right after the quote: ‘said Ilse Brandvold’."
 _MACHINE: dict[str, Any] = {
-    "content": [_find("The new pier holds,")],
+    "content": [_find("The new pier holds")],
     "kind": "direct",
     "polarity": "affirmed",
     "status": "attributed",
     "speaker": "Ilse Brandvold",
     "on_behalf_of": None,
-    "confidence": 0.96,
+    "confidence": 0.95,
     "reason": _REASON,
-    "evidence": ["quotation marks", "cue said", "name Ilse Brandvold"],
+    "evidence": ["cue after the quote"],
     "candidates": [],
 }
 STATEMENT: dict[str, Any] = {
@@ -68,7 +68,7 @@ STATEMENT: dict[str, Any] = {
     },
     "revision": 1,
     "content": _MACHINE["content"],
-    "text": "The new pier holds,",
+    "text": "The new pier holds",
     "cue": _show("said"),
     "source": _show("Ilse Brandvold, director of the Sandholm Port Authority"),
     "kind": "direct",
@@ -77,7 +77,7 @@ STATEMENT: dict[str, Any] = {
     "speaker": _SPEAKER_REF,
     "on_behalf_of": None,
     "candidates": [],
-    "confidence": 0.96,
+    "confidence": 0.95,
     "reason": _REASON,
     "review": "open",
     "corrected_by": None,
@@ -88,13 +88,33 @@ STATEMENT: dict[str, Any] = {
     "created_at": _CREATED,
     "updated_at": _CREATED,
 }
+_REPORTED_MACHINE: dict[str, Any] = {
+    **_MACHINE,
+    "content": [_find("fares would not rise this year")],
+    "kind": "indirect",
+    "confidence": 0.73,
+    "reason": "Reported in a clause after ‘She added’. “She” is the person named before.",
+    "evidence": ["clause after the cue"],
+}
+REPORTED: dict[str, Any] = {
+    **STATEMENT,
+    "id": 42,
+    "content": _REPORTED_MACHINE["content"],
+    "text": "fares would not rise this year",
+    "cue": _show("added"),
+    "source": _show("She"),
+    "kind": "indirect",
+    "confidence": 0.73,
+    "reason": _REPORTED_MACHINE["reason"],
+    "machine": _REPORTED_MACHINE,
+}
 ARTICLE_SUMMARY: dict[str, Any] = {
     "id": 12,
     **{name: NEW_ARTICLE[name] for name in ("external_id", "url", "title", "outlet", "byline", "published_at")},
     "published_zone": "+01:00",
     "language": "en",
     "revision": 1,
-    "statement_count": 1,
+    "statement_count": 2,
     "attention_count": 0,
     "version": 1,
     "created_at": _CREATED,
@@ -106,7 +126,7 @@ ARTICLE: dict[str, Any] = {
     "sentences": _split_sentences(),
     "furniture": [],
     "extra": {"desk": "local"},
-    "statements": [STATEMENT],
+    "statements": [STATEMENT, REPORTED],
 }
 INGESTED: dict[str, Any] = {**ARTICLE, "outcome": "created", "warnings": []}
 UNCHANGED: dict[str, Any] = {**ARTICLE, "outcome": "unchanged", "warnings": []}
@@ -116,20 +136,16 @@ ANALYSIS: dict[str, Any] = {
     "sentences": _split_sentences(),
     "furniture": [],
     "statements": [
-        {
-            **_MACHINE,
-            "text": "The new pier holds,",
-            "cue": _show("said"),
-            "source": STATEMENT["source"],
-        }
+        {**found["machine"], **{name: found[name] for name in ("text", "cue", "source")}}
+        for found in (STATEMENT, REPORTED)
     ],
     "entities": [
         {
             "name": "Ilse Brandvold",
             "kind": "person",
-            "aliases": ["She"],
-            "roles": ["director of the Sandholm Port Authority"],
-            "mentions": [_find("Ilse Brandvold"), _find("She")],
+            "aliases": [],
+            "roles": ["director"],
+            "mentions": [STATEMENT["source"]["span"]],
         }
     ],
 }
@@ -158,4 +174,10 @@ SPEAKER: dict[str, Any] = {
     "created_at": _CREATED,
     "updated_at": _CREATED,
 }
-CSV = "id,article_id,…\r\n41,12,…\r\n"
+CSV = (
+    "statement_id,article_id,article_url,outlet,published,title,statement,kind,polarity,speaker,speaker_id,source_words,"
+    "on_behalf_of,confidence,status,corrected_by,corrected_at,claim_id,relation,start,end\r\n"
+    "41,12,https://news.example/2026/03/ferry-to-sandholm,The Sandholm Courier,2026-03-02T07:00:00+00:00,"
+    "Ferry to Sandholm sails again,The new pier holds,direct,affirmed,Ilse Brandvold,7,"
+    '"Ilse Brandvold, director of the Sandholm Port Authority",,0.950,attributed,,,,,51,69\r\n'
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Response, current_app, g
+from flask import Response, current_app
 
 
 def stream_csv(name: str, parts: Iterator[str]) -> Response:
@@ -24,6 +24,5 @@ def stream_csv(name: str, parts: Iterator[str]) -> Response:
 
     response = Response(send(), content_type="text/csv; charset=utf-8; header=present")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    g.keep_database = True
-    response.call_on_close(current_app.extensions["quotetrack_database"].disconnect)
+    response.call_on_close(current_app.extensions["quotetrack_database"].hand_over())
     return response
