@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from quotetrack import admin, api
 from quotetrack.api.problems import answer_error, describe_error
-from quotetrack.errors import QuotetrackError
+from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
 from quotetrack.settings import DatabaseSettings, Settings
 from quotetrack.storage.connection import bind_database, open_database, reading
@@ -55,7 +55,13 @@ class ProcessDatabase:
     def connect(self) -> None:
         """Connects this thread for as long as its request lasts; raises StorageError."""
         connection = ExitStack()
-        connection.enter_context(reading())
+        try:
+            connection.enter_context(reading())
+        except QuotetrackError:
+            raise
+        except Exception as error:
+            # Whatever keeps us from connecting, a file that is no database for one, keeps us from working.
+            raise StorageError("The database cannot be used at the moment.") from error
         g.database_connection = connection
 
     def disconnect(self) -> None:
