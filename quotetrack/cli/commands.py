@@ -3,6 +3,7 @@
 Exit statuses: 0 done; 1 the database cannot be used; 2 what was asked or sent cannot be taken; 130 interrupted.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,9 @@ for _command in (
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status. Errors made on purpose are one line on standard error, others are bugs."""
+    # A terminal that cannot show a letter shows a question mark; only CSV and JSON must be exact, and are bytes.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         # Not click's own main(): it ends the process for a closed pipe before anybody can say with which status.
         with quotetrack.make_context("quotetrack", list(sys.argv[1:] if arguments is None else arguments)) as context:

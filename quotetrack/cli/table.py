@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HEADINGS = ("SPEAKER", "CUE", "KIND", "STATEMENT", "CONF")
 # The widest that a column may get; the statement's takes what is left.
 _SPEAKER_WIDTH = 26
+_LEAST_SPEAKER_WIDTH = 12
 _CUE_WIDTH = 14
 _KIND_WIDTH = 8
 _CONFIDENCE_WIDTH = 4
@@ -154,7 +155,7 @@ def _fit_columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[int, ...]
     def take(column: int, most: int) -> int:
         return min(most, max(measure_width(row[column]) for row in (*rows, HEADINGS)))
 
-    speaker, cue = take(0, _SPEAKER_WIDTH), take(1, _CUE_WIDTH)
+    speaker, cue = take(0, min(_SPEAKER_WIDTH, max(_LEAST_SPEAKER_WIDTH, width // 4))), take(1, _CUE_WIDTH)
     left = width - speaker - cue - _KIND_WIDTH - _CONFIDENCE_WIDTH - 4 * len(_GAP)
     return speaker, cue, _KIND_WIDTH, max(_LEAST_STATEMENT_WIDTH, left), _CONFIDENCE_WIDTH
 

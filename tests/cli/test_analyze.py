@@ -1,6 +1,9 @@
 """``quotetrack analyze``: the table, the reasons, and the lines of JSON that other programs read."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +136,12 @@ def test_odd_text_is_answered_and_never_obeyed(run: Run, given: str) -> None:
     outcome = run("analyze", "-", given=given)
     assert (outcome.status, outcome.err) == (0, "")
     assert "\x1b" not in outcome.out
+
+
+def test_terminal_that_cannot_show_a_letter_gets_another_one(home: Path) -> None:
+    environ = os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "quotetrack", "analyze", "-"]
+    given = "“It wasn’t café,” said Ada Birch.".encode()
+    done = subprocess.run(command, cwd=home, env=environ, input=given, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "It wasn?t café".encode("latin-1") in done.stdout
