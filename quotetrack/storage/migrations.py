@@ -59,7 +59,10 @@ def pending(db: peewee.Database) -> tuple[str, ...]:
 
 @contextmanager
 def _connected(db: peewee.Database) -> Iterator[None]:
-    opened = db.connect(reuse_if_open=True) if db.is_closed() else False
+    try:
+        opened = db.connect(reuse_if_open=True) if db.is_closed() else False
+    except (peewee.DatabaseError, peewee.InterfaceError) as error:
+        raise StorageError(f"The database cannot be opened: {error}") from error
     try:
         yield
     except (MigrationError, peewee.OperationalError, peewee.InterfaceError) as error:

@@ -125,3 +125,25 @@ def test_command_starts_without_the_language_floor_the_database_or_the_web() -> 
     code = f"import sys, quotetrack.__main__; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["export", "statements"], ["users", "add", "ann"]])
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:///folder", "unable to open database file"),
+        ("sqlite:///story.txt", "file is not a database"),
+        ("postgresql:///news?host=/none", "No such file or directory"),
+    ],
+)
+def test_database_that_cannot_be_opened_is_one_line(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], url: str, reason: str
+) -> None:
+    (home / "folder").mkdir()
+    (home / "story.txt").write_text("No database, but a story of some length.\n" * 100, encoding="utf-8")
+    monkeypatch.setenv("QUOTETRACK_DATABASE_URL", url)
+    outcome = run(*command)
+    assert (outcome.status, outcome.out) == (1, "")
+    assert outcome.err.startswith("quotetrack: The database cannot be opened: ")
+    assert reason in outcome.err
+    assert outcome.err.count("\n") == 1
