@@ -29,7 +29,7 @@ class _Follower:
 
     def follow(self) -> list[Draft]:
         for index, one in enumerate(self.reading.units):
-            for place, quotation in one.unit.quotations():
+            for place, quotation in one.unit.quoted:
                 if quotation in self.covered:
                     continue
                 draft = self._follow_one(index, one, place, quotation)

@@ -67,7 +67,7 @@ def _draft_labels(reading: Reading, labels: tuple[Label, ...], linked: list[Draf
         unit = reading.units[label.unit].unit
         inside = [
             (element, quotation)
-            for element, (_, quotation) in ((unit.elements[place], (place, q)) for place, q in unit.quotations())
+            for element, (_, quotation) in ((unit.elements[place], (place, q)) for place, q in unit.quoted)
             if any(span.start < element.end and element.start < span.end for span in label.content)
         ]
         own = [quotation for _, quotation in inside if (label.unit, quotation) not in taken]

@@ -42,7 +42,7 @@ def link_quotations(reading: Reading) -> list[Draft]:
     drafts: list[Draft] = []
     for index, one in enumerate(reading.units):
         taken: set[int] = set()
-        for place, quotation in one.unit.quotations():
+        for place, quotation in one.unit.quoted:
             if quotation in taken:
                 continue
             draft = _link_quotation(reading, index, one, place)
@@ -230,7 +230,7 @@ def _cue_then_quote(reading: Reading, index: int, one: UnitReading, place: int, 
 
 
 def _quotations_in(one: UnitReading, first: int, end: int) -> tuple[int, ...]:
-    return tuple(place for place, _ in one.unit.quotations() if first <= place < end)
+    return tuple(place for place, _ in one.unit.quoted if first <= place < end)
 
 
 def _draft(

@@ -8,8 +8,7 @@ from quotetrack.nlp.cues import Cue, find_cues, load_lexicon, word_at
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.mentions import Mention
 from quotetrack.nlp.sources import STOPS, Placed, Source, SourceFinder, place_mentions
-from quotetrack.nlp.units import WORD, Element, Unit, build_units
-from quotetrack.text.spans import Span
+from quotetrack.nlp.units import WORD, Element, Unit, build_units, make_unit
 
 # Elements after a cue that are searched for the start of what it reports.
 ASIDE_LIMIT = 24
@@ -66,7 +65,7 @@ def _join_asked(units: tuple[Unit, ...]) -> list[Unit]:
     for unit in units:
         if joined and joined[-1].paragraph == unit.paragraph and _is_bare(joined[-1]) and _tells_of(unit):
             before = joined.pop()
-            unit = Unit(Span(before.span.start, unit.span.end), unit.paragraph, before.elements + unit.elements)
+            unit = make_unit(before.elements + unit.elements, unit.paragraph)
         joined.append(unit)
     return joined
 
@@ -132,7 +131,9 @@ def _is_plain_noun(unit: Unit, cue: Cue, source: Source | None) -> bool:
     form = lexicon.forms.get(word)
     if form is None or form.shape not in {"base", "present"} or form.verb.lemma not in lexicon.noun_like:
         return False
-    return cue.form == "finite" and (source is None or not source.mentions)
+    if source is not None and (source.mentions or source.place == "after"):
+        return False
+    return cue.form == "finite"
 
 
 def _next_limit(unit: Unit, group: Group) -> int:

@@ -28,6 +28,7 @@ APPOSITION = words.DETERMINERS | {
     "herself",
     "itself",
 }
+CLOSED = words.PREPOSITIONS | words.AUXILIARIES | words.CONJUNCTIONS | words.CLAUSE_OPENERS | words.SUBORDINATORS
 ATTACHING = frozenset({"of", "for", "from", "at", "with", "in", "on", "by", "to"})
 LOOSE = frozenset({"in", "on", "at", "during", "after", "before", "through", "via", "by"})
 
@@ -273,7 +274,24 @@ class SourceFinder:
             phrase = self._read_phrase(one.first - 2, limit) if one.first - 2 >= limit else None
             if phrase:
                 return Source(phrase.first, one.last, phrase.mentions, "before")
-        return Source(one.first, one.last, (one.mention,), "before")
+        return Source(self._describe(one, limit), one.last, (one.mention,), "before")
+
+    def _describe(self, one: Placed, limit: int) -> int:
+        """Where the words begin that describe an unnamed source: "Federal immigration" in front of "officials"."""
+        first = one.first
+        if self.mentions[one.mention].kind not in {MentionKind.UNNAMED, MentionKind.ROLE}:
+            return first
+        while first > limit and one.first - first < 5 and self._is_plain(first - 1):
+            first -= 1
+        return (
+            first
+            if first == limit or self._opens(first - 1) or word_at(self.elements, first) in words.DETERMINERS
+            else one.first
+        )
+
+    def _is_plain(self, place: int) -> bool:
+        word = self.elements[place].word
+        return word[:1].isalpha() and word not in CLOSED and not words.is_adverb(word) and place not in self.by_last
 
     def _opens(self, place: int) -> bool:
         word = self.elements[place].word

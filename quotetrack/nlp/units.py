@@ -4,7 +4,7 @@ A quotation of several sentences belongs, with the "X said" that names its speak
 rules therefore read units, never sentences.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from quotetrack.nlp.document import Document
 from quotetrack.text.spans import Span
 
 WORD = -1
+# Longer stretches without a sentence end are cut: it bounds every search within a unit, and no sentence is so long.
+UNIT_LIMIT = 240
 ENDS = frozenset(".!?…")
 
 
@@ -26,21 +28,20 @@ class Element(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The elements of one narrative sentence; ``paragraph`` is an index into ``Document.paragraphs``."""
+    """The elements of one narrative sentence.
+
+    ``paragraph`` is an index into ``Document.paragraphs``; ``quoted`` pairs the index of each element that is a
+    quotation with that quotation's own.
+    """
 
     span: Span
     paragraph: int
     elements: tuple[Element, ...]
+    quoted: tuple[tuple[int, int], ...]
 
     def span_of(self, first: int, last: int) -> Span:
         """The stretch from one element to another, both included."""
         return Span(self.elements[first].start, self.elements[last].end)
-
-    def quotations(self) -> Iterator[tuple[int, int]]:
-        """Pairs of element index and quotation index."""
-        for place, element in enumerate(self.elements):
-            if element.quotation != WORD:
-                yield place, element.quotation
 
 
 def build_units(document: Document) -> tuple[Unit, ...]:
@@ -58,13 +59,16 @@ def build_units(document: Document) -> tuple[Unit, ...]:
             element = elements[place]
             while turn < len(breaks) and breaks[turn] <= element.start:
                 if current and breaks[turn] >= current[-1].end:
-                    units.append(_make_unit(current, index))
+                    units.append(make_unit(current, index))
                     current = []
                 turn += 1
+            if len(current) == UNIT_LIMIT:
+                units.append(make_unit(current, index))
+                current = []
             current.append(element)
             place += 1
         if current:
-            units.append(_make_unit(current, index))
+            units.append(make_unit(current, index))
     turns = {document.paragraph_at(turn.content.start) for turn in document.turns}
     return tuple(unit for unit in units if not _is_outside(document, unit, turns))
 
@@ -79,8 +83,10 @@ def _is_outside(document: Document, unit: Unit, turns: set[int]) -> bool:
     )
 
 
-def _make_unit(elements: list[Element], paragraph: int) -> Unit:
-    return Unit(Span(elements[0].start, elements[-1].end), paragraph, tuple(elements))
+def make_unit(elements: Sequence[Element], paragraph: int) -> Unit:
+    """The unit that holds the elements, of which there is at least one."""
+    quoted = tuple((place, one.quotation) for place, one in enumerate(elements) if one.quotation != WORD)
+    return Unit(Span(elements[0].start, elements[-1].end), paragraph, tuple(elements), quoted)
 
 
 def _collapse_quotations(document: Document) -> list[Element]:
