@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotetrack.nlp.analysis import Entity
-from quotetrack.nlp.coreference import Answer, Referents, settle
+from quotetrack.nlp.coreference import Answer, Referents
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.joining import join_mentions
-from quotetrack.nlp.mention_records import Mention, MentionKind
+from quotetrack.nlp.mention_records import Mention
+from quotetrack.nlp.ranking import settle
 from quotetrack.terms import Status
 from quotetrack.text.spans import Span
 
@@ -136,8 +137,3 @@ class EntityTable:
 def build_entities(document: Document, mentions: tuple[Mention, ...]) -> EntityTable:
     """Join the mentions of ``find_mentions(document)`` into entities; time is linear in their number."""
     return EntityTable(mentions, Referents(document, mentions, join_mentions(document, mentions)))
-
-
-def is_unnamed(mention: Mention) -> bool:
-    """Whether the article leaves the source without a name."""
-    return mention.kind == MentionKind.UNNAMED

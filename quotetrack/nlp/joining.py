@@ -98,7 +98,16 @@ class _Joiner:
             owners.append(owner)
             same = mention.on_behalf_of is not None and mention.on_behalf_of == mention.owner
             principals.append(owner if same else self._find(mention.on_behalf_of))
+        self._look_inside_names(links, owners)
         return Joined(self.drafts, links, owners, principals)
+
+    def _look_inside_names(self, links: list[tuple[tuple[int, float], ...]], owners: list[int | None]) -> None:
+        """ "A study by Bay College professor Nora Quill" is hers: the name's mention holds the owner found first."""
+        for index, mention in enumerate(self.mentions[:-1]):
+            other = self.mentions[index + 1]
+            inside = mention.owner is not None and other.span.contains(mention.owner)
+            if inside and mention.sort == "document" and len(links[index + 1]) == 1:
+                owners[index] = links[index + 1][0][0]
 
     def _head_words(self, mention: Mention) -> tuple[str, ...]:
         if mention.kind not in {MentionKind.NAME, MentionKind.BODY}:
@@ -165,11 +174,10 @@ class _Joiner:
             if mention.kind == MentionKind.BODY and words:
                 seen.setdefault(words, show_name(mention, self.text))
                 sorts.setdefault(words, mention.sort)
-            for span in {mention.owner, mention.on_behalf_of} - {None}:
-                assert span is not None  # noqa: S101
-                owner = name_words(span.cut(self.text))
-                if owner and self._find_words(owner) is None:
-                    seen.setdefault(owner, " ".join(span.cut(self.text).split()))
+            for span in (mention.owner, mention.on_behalf_of):
+                owner = name_words(span.cut(self.text)) if span is not None else ()
+                if span is not None and owner and self._find_words(owner) is None:
+                    seen.setdefault(owner, _show(span, self.text))
                     sorts.setdefault(owner, "body")
         for words in sorted(seen, key=len, reverse=True):
             if words not in self.bodies:
@@ -200,6 +208,10 @@ class _Joiner:
         same = self._same_body(words)
         if same is not None:
             self.bodies[words] = [same]
+            if len(words) == 1 and words in BODY_TYPES and words not in FULL_NAMES:
+                # NATO, NASA: the short form is the name by which it is known.
+                self.drafts[same].aliases.append(self.drafts[same].name)
+                self.drafts[same].name = name
             return
         full = FULL_NAMES.get(words)
         if full is not None:
@@ -316,6 +328,11 @@ class _Joiner:
         return found[0] if found else None
 
 
+def _show(span: Span, text: str) -> str:
+    words = span.cut(text).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].lower() == "the" else words)
+
+
 def show_name(mention: Mention, text: str) -> str:
     """The name as it is shown: white space single, no article, a shouted label in ordinary capitals."""
     words = mention.head.cut(text).split()
@@ -339,7 +356,7 @@ def _body_keys(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     """The other ways to name a body: its ends, its initials, "X Department" for "Department of X"."""
     keys: set[tuple[str, ...]] = {words}
     for cut in range(1, max(1, len(words) - 1)):
-        if words[cut] not in _SMALL and words[cut - 1] not in _SMALL:
+        if words[cut] not in _SMALL and words[cut - 1] not in _SMALL and " ".join(words[cut:]) not in PLACES:
             keys.add(words[cut:])
     if len(words) > 2 and BODY_WORDS.get(words[-1]) == "media":
         keys.add(words[-1:])

@@ -1,15 +1,16 @@
 """The walk over an article's tokens that collects its mentions."""
 
-from quotetrack.nlp.lexicons import load_words
+from dataclasses import replace
+
 from quotetrack.nlp.mention_records import Mention, MentionKind
 from quotetrack.nlp.naming import BODY, OTHER, PERSON, PLACE, ROLE, Run, read_run
 from quotetrack.nlp.phrases import DEFINITE, DETERMINERS, INDEFINITE, POSSESSIVE, Phrase, attach_right, read_phrase
-from quotetrack.nlp.vocabulary import DOCUMENTS, FEMALE, MALE, ROLES, SPOKES, TITLES, fold_word, word_set
+from quotetrack.nlp.standing import SPEECH_VERBS, is_subject, touches_speech
+from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, FEMALE, MALE, ROLES, SPOKES, TITLES, fold_word, word_set
 from quotetrack.nlp.wording import Wording
 from quotetrack.nlp.words import PREPOSITIONS
 from quotetrack.text.spans import Span
 
-SPEECH_VERBS = load_words("speech_verbs.txt") | {"according"}
 PRONOUNS: dict[str, tuple[str, bool]] = {
     "he": (MALE, False), "him": (MALE, False), "his": (MALE, False), "himself": (MALE, False),
     "he's": (MALE, False), "he'd": (MALE, False), "he'll": (MALE, False),
@@ -19,12 +20,6 @@ PRONOUNS: dict[str, tuple[str, bool]] = {
     "they": ("", True), "them": ("", True), "their": ("", True), "we": ("", True), "i": ("", False),
 }  # fmt: skip
 _VAGUE = word_set("some others many several most people critics everyone everybody somebody someone nobody those")
-_OPENERS = word_set(
-    "and but or that as when while if because after before since although though so where how why what whether then"
-    " until than yet nor which who for"
-)
-_PERSON_TITLES = word_set("mr mrs ms miss mx dr sir dame lord lady")
-_GENDERED = ("-year-old",)
 
 
 class MentionReader:
@@ -46,7 +41,7 @@ class MentionReader:
             return self._read_capital(at)
         if plain in DETERMINERS:
             return self._read_determined(at)
-        if plain in ROLES or plain.endswith(_GENDERED) or (plain in DOCUMENTS and self._touches_speech(at, at)):
+        if plain in ROLES or plain.endswith("-year-old") or (plain in DOCUMENTS and touches_speech(wording, at, at)):
             return self._read_bare(at)
         if plain in _VAGUE:
             return self._add(at, at, at, at, MentionKind.UNNAMED, plural=True)
@@ -66,7 +61,7 @@ class MentionReader:
             head += 1
         titles = tuple(fold_word(wording.word(index)) for index in range(at, head))
         self._add(at, stop, head, stop, MentionKind.NAME, titles=titles, sure=True, label=True)
-        self.found[-1] = _with_span(self.found[-1], Span(label.start, max(label.end, self.found[-1].span.end)))
+        self.found[-1] = replace(self.found[-1], span=Span(label.start, max(label.end, self.found[-1].span.end)))
         return last + 1
 
     def _read_capital(self, at: int) -> int:
@@ -129,7 +124,7 @@ class MentionReader:
         """Make a mention of a phrase, with the name that it introduces if there is one."""
         wording = self.wording
         if phrase.sort == "role":
-            name = self._name_after(phrase.last)
+            name = self._name_after(phrase.last) or self._name_after_and(phrase)
             if name is None:
                 attach_right(wording, phrase)
                 name = self._name_after_comma(phrase)
@@ -138,7 +133,7 @@ class MentionReader:
         else:
             attach_right(wording, phrase)
         if phrase.sort == "body" and phrase.owner is not None and phrase.determiner not in INDEFINITE:
-            return self._add_owned_body(phrase)
+            return self._add_owned_body(phrase, phrase.owner)
         return self._add_phrase(phrase)
 
     def _name_after(self, last: int) -> Run | None:
@@ -151,6 +146,19 @@ class MentionReader:
         if run is None or run.first != after or run.kind in {PLACE, ROLE} or (run.kind == OTHER and run.sure):
             return None
         return run
+
+    def _name_after_and(self, phrase: Phrase) -> Run | None:
+        """The name behind two roles: "his wife and running mate Nora Quill"."""
+        wording = self.wording
+        link = phrase.last + 1
+        if phrase.plural or link + 1 >= len(wording.tokens) or wording.plain[link] != "and" or not wording.joined[link]:
+            return None
+        if wording.capital[link + 1] or wording.plain[link + 1] in DETERMINERS:
+            return None
+        second = read_phrase(wording, link + 1)
+        if second is None or second.sort != "role" or second.plural:
+            return None
+        return self._name_after(second.last)
 
     def _name_after_comma(self, phrase: Phrase) -> Run | None:
         """The name in apposition: "An attorney for Pagliano, Mark MacDougall, said"."""
@@ -172,7 +180,7 @@ class MentionReader:
         titles = run.titles or ((phrase.word,) if kind == MentionKind.NAME else ())
         return self._add(
             phrase.first,
-            self._close_name(run.last),
+            run.last,
             run.head,
             run.last,
             kind,
@@ -187,13 +195,8 @@ class MentionReader:
             sure=kind == MentionKind.NAME or run.sure,
         )
 
-    def _close_name(self, last: int) -> int:
-        return last
-
-    def _add_owned_body(self, phrase: Phrase) -> int:
+    def _add_owned_body(self, phrase: Phrase, owner: Run) -> int:
         """A body named after its owner: "the Obama administration", "Trump's campaign", "Russia's defence ministry"."""
-        owner = phrase.owner
-        assert owner is not None  # noqa: S101
         return self._add(
             phrase.first,
             phrase.last,
@@ -230,6 +233,7 @@ class MentionReader:
             modifiers=self._modifiers(phrase),
             owner=self._bounds(owner),
             owner_person=owner is not None and owner.kind == PERSON,
+            owned=phrase.owned or phrase.attached is not None or phrase.determiner in POSSESSIVE,
             definite=definite,
         )
 
@@ -237,9 +241,20 @@ class MentionReader:
         wording = self.wording
         if run.kind == OTHER and run.sure:
             return run.last + 1
+        noun = wording.plain[run.last]
+        if run.kind == BODY and run.first == run.last and not run.sure and noun in ANAPHORS:
+            return self._add(
+                first, run.last, run.head, run.last, MentionKind.ROLE, role=noun, sort="body", definite=True
+            )
+        if run.kind == PLACE and wording.possessive[run.last] == 1 and wording.joined[run.last]:
+            body = read_run(wording, run.last + 1) if wording.capital[run.last + 1] else None
+            if body is not None and body.kind == BODY and body.sure and body.first == run.last + 1:
+                return self._add(first, body.last, run.head, body.last, MentionKind.BODY, sort="body", sure=True)
         if run.kind in {BODY, PLACE}:
             sort = "place" if run.kind == PLACE else "body"
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort=sort, sure=run.sure)
+        if run.kind == OTHER and run.first < run.last:
+            return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
         if run.kind == OTHER and first != run.first and wording.plain[first] in {"the", "a", "an"}:
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
         role = next((title for title in reversed(run.titles) if title in ROLES or title in TITLES), "")
@@ -335,6 +350,7 @@ class MentionReader:
         modifiers: tuple[str, ...] = (),
         owner: Span | None = None,
         owner_person: bool = False,
+        owned: bool = False,
         definite: bool = False,
         titles: tuple[str, ...] = (),
         sure: bool = False,
@@ -358,32 +374,17 @@ class MentionReader:
                 modifiers=modifiers,
                 owner=owner,
                 owner_person=owner_person,
+                owned=owned,
                 definite=definite,
                 titles=titles,
                 sure=sure,
-                subject=self._is_subject(first),
-                spoke=self._touches_speech(first, last),
+                subject=is_subject(wording, first),
+                spoke=touches_speech(wording, first, last),
                 possessive=possessive or bool(wording.possessive[last]),
                 label=label,
             )
         )
         return last + 1
-
-    def _is_subject(self, first: int) -> bool:
-        """Whether the phrase opens a clause, or follows a mark or a conjunction that may open one."""
-        wording = self.wording
-        if first == 0 or wording.opens[first] or not wording.joined[first - 1]:
-            return True
-        before = wording.plain[first - 1]
-        return before in _OPENERS or before in SPEECH_VERBS or not before[0].isalnum()
-
-    def _touches_speech(self, first: int, last: int) -> bool:
-        wording = self.wording
-        if first and wording.plain[first - 1] in SPEECH_VERBS:
-            return True
-        if first > 1 and wording.plain[first - 1] == "to" and wording.plain[first - 2] == "according":
-            return True
-        return last + 1 < len(wording.tokens) and wording.plain[last + 1] in SPEECH_VERBS
 
 
 def _gender_of(titles: tuple[str, ...]) -> str:
@@ -393,9 +394,3 @@ def _gender_of(titles: tuple[str, ...]) -> str:
         if gender:
             return gender
     return ""
-
-
-def _with_span(mention: Mention, span: Span) -> Mention:
-    from dataclasses import replace
-
-    return replace(mention, span=span)

@@ -24,8 +24,8 @@ class Mention:
     ``gender`` is "f", "m" or "" (not told); ``on_behalf_of`` the body or person for whom an unnamed or named
     spokesperson speaks; ``role`` the noun that says what the person is ("director"), or what the phrase calls a body
     ("agency") or a document ("statement"), ``sort`` which of these; ``modifiers`` the folded words before and after it;
-    ``owner`` a name that possesses, precedes or follows the noun ("Penn's lawyer"), ``owner_person``
-    whether it is a person's. ``definite`` is unset for "a
+    ``owner`` a name that possesses, precedes or follows the noun ("Penn's lawyer"), ``owner_person`` whether it is a
+    person's; ``owned`` is set where something possesses the noun ("the club's manager"), ``definite`` unset for "a
     senator". ``subject`` says that it stands where a clause's subject stands; ``spoke`` that a verb of saying touches
     it. ``sentence`` is an index into ``Document.sentences``. ``titles`` are the folded titles before a name.
     """
@@ -43,6 +43,7 @@ class Mention:
     modifiers: tuple[str, ...] = ()
     owner: Span | None = None
     owner_person: bool = False
+    owned: bool = False
     definite: bool = False
     titles: tuple[str, ...] = ()
     sure: bool = False

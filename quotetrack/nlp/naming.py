@@ -19,6 +19,8 @@ from quotetrack.nlp.wording import Wording
 PERSON, BODY, PLACE, ROLE, OTHER = "person", "body", "place", "role", "other"
 _PARTICLES = word_set("de del della da das dos du di la le van von der den ter ten bin ibn al el y e zu af av san mac")
 _CONNECTORS = word_set("of for on")
+# Bodies that are named for what they mean to do: "Alliance to Save the Pier".
+_CAUSES = word_set("alliance coalition campaign committee fund movement association")
 _SUFFIXES = word_set("jr sr jr. sr. ii iii iv")
 _POSSESSIVE_PARTS = word_set("people women men children veterans workers women's king queen lloyd mcdonald")
 _PEOPLED = word_set("country region city people time")
@@ -142,6 +144,8 @@ def _step(wording: Wording, first: int, last: int, bodyish: bool) -> int | None:
         return None
     if plain in {"&", "and"}:
         return _step_over_and(wording, first, last)
+    if plain == "to" and wording.plain[last] in _CAUSES and wording.joined[after] and wording.capital[after + 1]:
+        return after + 1
     if plain in _CONNECTORS and (bodyish or (plain == "of" and wording.plain[last] in _OF_ROLES)):
         return _step_over_connector(wording, last)
     return None
@@ -241,7 +245,7 @@ def _is_body(words: list[str], whole: tuple[str, ...]) -> bool:
     """Whether the words end or turn on a body's word: "Department of X", "X Committee"."""
     if not words:
         return any(word in BODY_WORDS for word in whole) and "of" in whole and whole[0] in BODY_WORDS
-    if words[-1] in BODY_WORDS and words[-1] not in _SURNAMES:
+    if words[-1] in BODY_WORDS and (words[-1] not in _SURNAMES or not is_given(words[0])):
         return True
     return any(
         word in BODY_WORDS and words[index + 1 : index + 2] in (["of"], ["for"], ["on"])
@@ -275,6 +279,15 @@ def _classify(wording: Wording, first: int, last: int, words: list[str]) -> Run:
     while len(words) > 2 and PLACES.get(words[0]) == "people" and words[1] in GIVEN_NAMES:
         words = words[1:]
         first += 1
+    if (
+        len(words) > 2
+        and is_given(words[-2])
+        and words[-2] not in PLACES
+        and words[-3] in PLACES
+        and words[0] not in GIVEN_NAMES
+    ):
+        # "Ocean Norland Abby Dunn": a body's name runs into a person's.
+        return Run(first, last, last - 1, PERSON, sure=True, inner=(first, last - 2))
     whole = tuple(words)
     if whole in BODY_TYPES:
         return Run(first, last, first, BODY, sure=True)
@@ -301,6 +314,8 @@ def _classify_by_shape(wording: Wording, first: int, last: int, words: list[str]
     if len(words) == 1:
         shouted = _INITIALISM.fullmatch(wording.word(first)) is not None
         return Run(first, last, first, BODY if shouted else OTHER, sure=False)
+    if any(word in _PARTICLES and not wording.capital[first + at] for at, word in enumerate(words)):
+        return Run(first, last, first, PERSON, sure=True)
     if all(word in PLACES or word in NOT_NAMES for word in words) or PLACES.get(words[-1]) in {"word", "time"}:
         return Run(first, last, first, OTHER, sure=True)
     if words[0] in GIVEN_NAMES or any(_INITIAL.fullmatch(wording.tokens[index].text) for index in range(first, last)):

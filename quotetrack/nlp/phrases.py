@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from quotetrack.nlp.lexicons import load_words
-from quotetrack.nlp.naming import BODY, PERSON, ROLE, Run, read_run
-from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, ROLES, word_set
+from quotetrack.nlp.naming import OTHER, PERSON, ROLE, Run, read_run
+from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, ROLES, TITLES, word_set
 from quotetrack.nlp.wording import Wording
 from quotetrack.nlp.words import (
     AUXILIARIES,
@@ -98,6 +98,8 @@ def read_phrase(wording: Wording, first: int) -> Phrase | None:
         if not wording.joined[at]:
             break
         at += 1
+    if phrase.owner is not None and phrase.owner.kind == OTHER and phrase.owner.sure and phrase.sort != "body":
+        phrase.owner = None
     return phrase if phrase.noun >= 0 else None
 
 
@@ -125,8 +127,6 @@ def _take_run(wording: Wording, phrase: Phrase, at: int) -> int | None:
 
 
 def _name_role(titles: tuple[str, ...]) -> tuple[str, str, bool]:
-    from quotetrack.nlp.vocabulary import TITLES
-
     for title in reversed(titles):
         if title in ROLES:
             return ROLES[title]
@@ -214,6 +214,7 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
             phrase.attached, phrase.linker = phrase.attached or run, linker
             return
         if run is None:
+            _attach_plain(wording, phrase)
             inner = read_phrase(wording, phrase.last + 2)
             if inner is not None and phrase.sort == "role" and inner.sort == "body":
                 phrase.last = inner.last
@@ -223,6 +224,16 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
         phrase.last = run.last
 
 
-def is_speaking_body(run: Run) -> bool:
-    """Whether a role may speak for what the run names."""
-    return run.kind in {BODY, "place", "other", PERSON}
+def _attach_plain(wording: Wording, phrase: Phrase) -> None:
+    """Take in a short plain complement that a comma or a name closes: "the minister of the economy, Nora Quill"."""
+    if wording.plain[phrase.last + 1] not in {"of", "for"} or not phrase.determiner:
+        return
+    at = phrase.last + 2
+    for last in range(at, min(at + 4, len(wording.tokens) - 1)):
+        plain = wording.plain[last]
+        if wording.capital[last] or not plain[0].isalpha() or (plain in _STOPS and plain != "the"):
+            return
+        if not wording.joined[last]:
+            if wording.tokens[last + 1].text == "," and wording.capital[min(last + 2, len(wording.tokens) - 1)]:
+                phrase.last = last
+            return
