@@ -15,9 +15,10 @@ import peewee
 import postgresql_server
 import psycopg
 import pytest
+from database_access import close_all, open_at
 
-from quotetrack.settings import DatabaseSettings, Settings, load_settings
-from quotetrack.storage.connection import bind_database, open_database
+from quotetrack.settings import Settings, load_settings
+from quotetrack.storage.connection import bind_database
 from quotetrack.storage.migrations import migrate
 
 OWNS_SERVER = pytest.StashKey[bool]()
@@ -139,16 +140,6 @@ def _postgresql_url(_postgresql_worker_url: str) -> Iterator[str]:
         ).fetchall()
         tables = ", ".join(f'"{name}"' for (name,) in names)
         connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-
-
-def open_at(url: str) -> peewee.Database:
-    """The database at the URL, with waits short enough for a test."""
-    return open_database(DatabaseSettings(url=url, busy_timeout_ms=10_000, pool_size=8))
-
-
-def close_all(opened: peewee.Database) -> None:
-    """Closes what this thread holds and what waits in the pool."""
-    getattr(opened, "close_all", opened.close)()
 
 
 def _name_url(folder: Path, name: str) -> str:

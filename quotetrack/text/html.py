@@ -1,5 +1,6 @@
 """The story in a web page: its text in paragraphs, its title, byline and day, by trafilatura, without the network."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,6 +9,16 @@ from quotetrack.errors import TextTooLongError, UnreadableTextError
 
 DEEPEST: Final = 500
 """Elements inside of each other; the deepest pages of real papers stay below 100."""
+
+MOST_ATTRIBUTES: Final = 500
+"""Attributes of one element; libxml2 compares each with all others, so many of them take forever."""
+
+LONGEST_TITLE: Final = 1_000
+"""Code points of a title or a byline; what is longer is neither."""
+
+_TAG = re.compile(r"""<[A-Za-z](?:[^>"']+|"[^"]*"|'[^']*')*""")
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_BETWEEN = re.compile(r"[\s/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ def extract(html: str, *, longest: int) -> Story:
         raise TextTooLongError(f"The page has {len(html)} characters; {longest} are the most.")
     try:
         found = _read_page(html)
+    except UnreadableTextError:
+        raise
     except Exception as error:  # Whatever a hostile page makes the parser do, it is the page that is at fault.
         raise UnreadableTextError("The HTML cannot be read.") from error
     paragraphs = [line.strip() for line in ((found and found.text) or "").splitlines()]
@@ -50,6 +63,7 @@ def _read_page(html: str) -> Any:
 
     if not html.strip():
         return None
+    _check_attributes(html)
     tree = document_fromstring(
         html.encode(), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     )
@@ -67,9 +81,16 @@ def _read_page(html: str) -> Any:
     )
 
 
+def _check_attributes(html: str) -> None:
+    for match in _TAG.finditer(html):
+        tag = match.group()
+        if len(tag) > 2 * MOST_ATTRIBUTES and len(_BETWEEN.split(_QUOTED.sub(" ", tag))) > MOST_ATTRIBUTES:
+            raise UnreadableTextError("An element of the HTML has too many attributes.")
+
+
 def _clean(value: str | None) -> str | None:
     words = " ".join(value.split()) if value else ""
-    return words or None
+    return words if 0 < len(words) <= LONGEST_TITLE else None
 
 
 def _read_day(value: str | None) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import peewee
 import pytest
-from conftest import close_all, open_at
+from database_access import close_all, open_at
 
 from quotetrack.errors import ConfigurationError, StorageError
 from quotetrack.storage.articles import Outlet

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import peewee
 import pytest
-from conftest import close_all, open_at
+from database_access import close_all, open_at
 
 from quotetrack.errors import ConfigurationError
 from quotetrack.storage import migrations
@@ -35,9 +35,8 @@ def describe_schema(db: peewee.Database) -> dict[str, object]:
     if is_postgresql(db):
         described["checks"] = sorted(db.execute_sql(POSTGRESQL_CHECKS).fetchall())
     else:
-        described["sql"] = sorted(
-            row for row in db.execute_sql("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall() if row[0] not in HISTORY
-        )
+        rows = db.execute_sql("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        described["sql"] = sorted(row for row in rows if row[0] not in HISTORY)
     return described
 
 
