@@ -19,7 +19,9 @@ from quotetrack.admin.panel import (
 from quotetrack.admin.segments import Focus, Highlight, Paragraph, cut_segments
 from quotetrack.errors import NotFoundError
 from quotetrack.services import articles, corrections, speakers, statements
+from quotetrack.services.names import fold_name, is_full_name
 from quotetrack.services.records import ArticleRecord, PageRequest, SpeakerRecord, StatementRecord
+from quotetrack.terms import SpeakerKind
 
 KNOWN_SPEAKERS = PageRequest(limit=200)
 
@@ -98,6 +100,27 @@ def build_article_page(
     )
 
 
+def is_known_everywhere(speaker: SpeakerRecord) -> bool:
+    """Whether the speaker may be meant in other articles: a person of one name is known in a single article only."""
+    return speaker.kind is SpeakerKind.BODY or is_full_name(fold_name(speaker.name, speaker.kind))
+
+
+def find_speaker_named(name: str, article_id: int) -> SpeakerRecord | None:
+    """The one speaker who bears exactly this name, whatever the case; those of the article come before all others.
+
+    None where nobody bears it, or several do.
+    """
+    wanted = name.casefold()
+    for group in (
+        speakers.list_article_speakers(article_id),
+        [one for one in speakers.list_speakers(name, KNOWN_SPEAKERS).items if is_known_everywhere(one)],
+    ):
+        named = [one for one in group if wanted in (known.casefold() for known in (one.name, *one.aliases))]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
+
+
 def _build_panel(
     statement: StatementRecord,
     found: Sequence[StatementRecord],
@@ -105,8 +128,8 @@ def _build_panel(
     sent: CorrectionForm | None,
     conflict: str | None,
 ) -> Panel:
-    known = tuple(speakers.list_speakers(None, KNOWN_SPEAKERS).items)
-    in_article = tuple(speakers.list_article_speakers(statement.article_id))
+    in_article = speakers.list_article_speakers(statement.article_id)
+    known = [one for one in speakers.list_speakers(None, KNOWN_SPEAKERS).items if is_known_everywhere(one)]
     form = fill_correction(statement) if sent is None else sent
     groups = group_options(statement, form.speaker, in_article, known)
     decisions = corrections.list_corrections(statement.id)
@@ -121,7 +144,7 @@ def _build_panel(
         mark=legend.marks[statement.id],
         form=form,
         groups=groups,
-        known=known,
+        known=(*in_article, *(one for one in known if one not in in_article)),
         history=write_history(decisions),
         machine_differences=compare_machine(statement),
         conflict=late,

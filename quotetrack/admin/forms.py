@@ -23,8 +23,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 class CorrectionForm:
     """The correction form as filled in.
 
-    ``speaker`` is KEEP, NOBODY, ``id:7`` or ``name:Ada Lund``; a ``new_name`` outranks it. ``seen_…`` are what the
-    statement was when the form was made, so that after somebody else's change only the fields that were touched count.
+    ``speaker`` is KEEP, NOBODY, ``id:7`` or ``name:Ada Lund``; a ``new_name`` outranks it. ``new_kind`` says what a
+    name is of that nobody bears yet. ``seen_…`` are what the statement was when the form was made, so that after
+    somebody else's change only the fields that were touched count.
     """
 
     version: int
@@ -138,7 +139,7 @@ def _choose_speaker(form: CorrectionForm) -> SpeakerChoice | None:
     if form.speaker in (NOBODY, KEEP):
         return None
     scheme, _, value = form.speaker.partition(":")
-    return SpeakerChoice(id=int(value)) if scheme == "id" else SpeakerChoice(name=value)
+    return SpeakerChoice(id=int(value)) if scheme == "id" else SpeakerChoice(name=value, kind=form.new_kind)
 
 
 def _read_speaker(value: str, faults: dict[str, str]) -> str:

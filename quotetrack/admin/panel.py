@@ -159,12 +159,12 @@ def _spell_ours(form: CorrectionForm, statement: StatementRecord, groups: Sequen
 
 def _take_new(options: Iterable[Option], seen: set[str], names: set[str]) -> Iterator[Option]:
     for option in options:
-        by_name = option.value.startswith("name:")
-        # A candidate without an id is somebody known where the name is: choosing by id is surer.
-        if option.value in seen or (by_name and option.label in names):
+        scheme, _, value = option.value.partition(":")
+        # The machine's answer is given by name alone; whoever bears it was most likely offered by id already.
+        if option.value in seen or (scheme == "name" and value in names):
             continue
         seen.add(option.value)
-        names.add(option.label)
+        names.add(value if scheme == "name" else option.label)
         yield option
 
 
@@ -183,7 +183,8 @@ def _speaker_options(speakers: Iterable[SpeakerRecord]) -> Iterator[Option]:
 
 
 def _option(speaker_id: int | None, name: str) -> Option:
-    return Option(f"name:{name}" if speaker_id is None else f"id:{speaker_id}", name)
+    # The label says that choosing it makes a speaker, so that the question "a person or a body" is seen to matter.
+    return Option(f"name:{name}", f"{name} (new)") if speaker_id is None else Option(f"id:{speaker_id}", name)
 
 
 def _describe_nobody(status: Status) -> str:

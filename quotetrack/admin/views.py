@@ -1,6 +1,7 @@
 """The pages: signing in and out, the list of articles, an article with its statements, and the editors' decisions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
-from quotetrack.admin.article_page import ArticlePage, build_article_page
+from quotetrack.admin.article_page import ArticlePage, build_article_page, find_speaker_named
 from quotetrack.admin.errors import register_error_pages
 from quotetrack.admin.forms import (
     LARGEST_ID,
@@ -23,7 +24,7 @@ from quotetrack.admin.headers import protect_page
 from quotetrack.admin.session import end_session, get_actor, get_signed_in, start_session
 from quotetrack.errors import ConflictError, ForbiddenError, InputError, NotFoundError, StaleVersionError
 from quotetrack.services import accounts, articles, corrections, statements
-from quotetrack.services.records import ArticleFilters, PageRequest, StatementRecord
+from quotetrack.services.records import ArticleFilters, PageRequest, SpeakerChoice, StatementRecord
 from quotetrack.settings import WebSettings
 
 Arguments = ParamSpec("Arguments")
@@ -149,9 +150,12 @@ def correct_statement(statement_id: int) -> AnyResponse:
         return _show_faults(
             statement, form, "Nothing was changed. Choose another speaker, kind or polarity, or accept it as it is."
         )
+    changes = choose_changes(form)
+    if form.new_name and (bearer := find_speaker_named(form.new_name, statement.article_id)):
+        changes = replace(changes, speaker=SpeakerChoice(id=bearer.id))
     try:
         corrected = corrections.correct_statement(
-            statement_id, choose_changes(form), actor=get_actor(), expected_version=form.version
+            statement_id, changes, actor=get_actor(), expected_version=form.version
         )
     except StaleVersionError:
         return _show_conflict(statements.get_statement(statement_id), form, "correct")

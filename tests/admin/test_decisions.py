@@ -218,5 +218,31 @@ def test_candidates_and_speakers_of_the_article_can_be_chosen_once_each(editor, 
     page = editor.get(f"/articles/1?statement={ambiguous.id}").text
     options = page.split('<select id="speaker"')[1].split("</select>")[0]
     assert options.index("Candidates") < options.index("In this article")
-    for name in ("Ministry of Water", "Tamar Dam Authority", "Ingrid Halloran", "Piet Okafor"):
+    for name in ("Ministry of Water (new)", "Tamar Dam Authority (new)", "Ingrid Halloran", "Piet Okafor"):
         assert options.count(f">{name}</option>") == 1
+
+
+def test_typed_name_of_a_known_speaker_means_that_speaker_whatever_the_kind(editor, take_story_in, first, other):
+    elsewhere = take_story_in("“[[Sigrid Moe|Yes,]]” said Sigrid Moe. “[[Orrell|No,]]” said Orrell.", title="Else")
+    for typed, expected in (("piet OKAFOR", other), ("sigrid moe", elsewhere.statements[0].speaker)):
+        now = get_statement(first.id)
+        editor.post(f"/statements/{first.id}/correct", fill(now, new_name=typed, new_kind="body"))
+        assert get_statement(first.id).speaker == expected
+
+
+def test_person_of_one_name_is_not_the_one_of_another_article(editor, take_story_in, first):
+    elsewhere = take_story_in("“[[Orrell|No,]]” said Orrell.", title="Else").statements[0].speaker
+    assert ">Orrell</option>" not in editor.get(f"/articles/1?statement={first.id}").text
+    editor.post(f"/statements/{first.id}/correct", fill(first, new_name="Orrell"))
+    now = get_statement(first.id).speaker
+    assert now.name == "Orrell"
+    assert now.id != elsewhere.id
+
+
+def test_candidate_who_is_no_speaker_yet_becomes_one_of_the_kind_that_is_said(editor, story):
+    ambiguous = next(s for s in story.statements if s.status is Status.AMBIGUOUS)
+    assert ">Ministry of Water (new)</option>" in editor.get(f"/articles/1?statement={ambiguous.id}").text
+    sent = fill(ambiguous, speaker="name:Ministry of Water", new_kind="body")
+    assert editor.post(f"/statements/{ambiguous.id}/correct", sent).status_code == 303
+    speaker = get_statement(ambiguous.id).speaker
+    assert (speaker.name, speaker.kind) == ("Ministry of Water", SpeakerKind.BODY)
