@@ -133,6 +133,8 @@ def _label_right(one: UnitReading, place: int, left: Range | None) -> tuple[str,
         return "noun", (right,)
     if group.opened:
         return ("that", (right,)) if frames & {"that", "object", "quote"} else None
+    if opener == "to" and _nests(one, place):
+        return None
     if opener == "to":
         return ("infinitive", (right,)) if "to" in frames else None
     if "fragment" in frames and group.cue.verb.section == "call":
@@ -168,7 +170,7 @@ def _is_clause_start(opener: str) -> bool:
 
 
 def _nests(one: UnitReading, place: int) -> bool:
-    """Whether a denial governs another cue: "denied that he had said" tells one statement, not two."""
+    """Whether another cue goes on from this one: "denied that he had said", "refused to say" tell one statement."""
     later = one.groups[place + 1] if place + 1 < len(one.groups) else None
     return later is not None and later.first <= one.groups[place].start + 1
 

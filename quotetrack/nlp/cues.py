@@ -226,7 +226,7 @@ def _read_verb(elements: tuple[Element, ...], place: int, form: Form) -> Cue | N
     imperative = form.shape == "base" and first == place == 0
     real = not (group.rarely or imperative or _is_condition(elements, first))
     polarity = Polarity.AFFIRMED
-    if negative != (form.verb.section == "denial"):
+    if negative != (form.verb.section in {"denial", "refusal"}):
         polarity = Polarity.DENIED
     elif group.modal:
         polarity = Polarity.HYPOTHETICAL

@@ -209,7 +209,7 @@ def _lead(one: UnitReading, place: int) -> int | None:
     first = place
     while first > 0 and elements[first - 1].quotation == WORD and elements[first - 1].word not in {";", ":"}:
         first -= 1
-    while first < place and (elements[first].word in words.CONJUNCTIONS or elements[first].word in STOPS):
+    while first < place and (elements[first].word in words.CONJUNCTIONS or not elements[first].word[:1].isalnum()):
         first += 1
     return first if first < place else None
 

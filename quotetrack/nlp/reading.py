@@ -12,6 +12,8 @@ from quotetrack.nlp.units import WORD, Element, Unit, build_units, make_unit
 
 # Elements after a cue that are searched for the start of what it reports.
 ASIDE_LIMIT = 24
+# Prepositions before the title of a programme, paper or speech in which something was said.
+PLACING = frozenset({"on", "in", "at", "during", "from", "for", "after", "before", "via", "through"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ def _read_right(elements: tuple[Element, ...], finder: SourceFinder, cue: Cue, p
             return "comma", place, False
         if word in STOPS:
             return "end", place, False
+        if word == "to" and "to" in cue.verb.frames:
+            return "clause", place, False
         step = _skip_adverbial(elements, finder, place)
         if step == place:
             return ("other" if "addressed" in cue.verb.frames and not aside else "clause"), place, False
@@ -240,7 +244,7 @@ def _skip_adverbial(elements: tuple[Element, ...], finder: SourceFinder, place: 
             continue
         if here.quotation != WORD:
             # "said on “The Morning Hour”": a programme's title is part of the phrase.
-            if word != "to" and end + 1 < len(elements):
+            if word in PLACING:
                 end += 1
                 continue
             break

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotetrack.nlp import words
 from quotetrack.nlp.cues import Cue, word_at
@@ -108,7 +108,7 @@ class SourceFinder:
         if cue.form == "gerund" and end in self.by_last and end >= limit:
             return self._widen(self.by_last[end], limit)
         if cue.form in {"gerund", "infinitive"} or word_at(self.elements, end) in words.CONJUNCTIONS:
-            return earlier or self.find_subject(limit, cue.first)
+            return replace(earlier, place="far") if earlier else self.find_subject(limit, cue.first)
         return self._find_inverted(cue, limit) or self.find_before(cue.first - 1, limit)
 
     def _limit_by_quotation(self, cue: Cue, limit: int) -> int:
@@ -283,15 +283,12 @@ class SourceFinder:
             return first
         while first > limit and one.first - first < 5 and self._is_plain(first - 1):
             first -= 1
-        return (
-            first
-            if first == limit or self._opens(first - 1) or word_at(self.elements, first) in words.DETERMINERS
-            else one.first
-        )
+        whole = first == limit or self._opens(first - 1) or word_at(self.elements, first) in words.DETERMINERS
+        return first if whole else one.first
 
     def _is_plain(self, place: int) -> bool:
         word = self.elements[place].word
-        return word[:1].isalpha() and word not in CLOSED and not words.is_adverb(word) and place not in self.by_last
+        return word[:1].isalpha() and word not in CLOSED and not words.is_adverb(word)
 
     def _opens(self, place: int) -> bool:
         word = self.elements[place].word
