@@ -30,6 +30,8 @@ limit_request_field_size = 8190
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# Nothing here is steered while it runs, so there is no socket for it in the home folder.
+control_socket_disable = True
 # Heartbeats go to memory: a slow disk must not make a process look dead.
 worker_tmp_dir = "/dev/shm"  # noqa: S108  # gunicorn makes a nameless file there
 

@@ -14,7 +14,7 @@ import marshmallow as ma
 from flask import Request
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from quotetrack.api.problems import FAULTS_SHOWN, POINTER_LENGTH, Complaint, Problem, ProblemError
 
@@ -124,6 +124,10 @@ def _read_body(req: Request) -> bytes:
         detail = f"The body must not be encoded ({coding[:50]})."
         raise _refuse_media_type(detail, {"Accept-Encoding": "identity"})
     data = req.get_data(cache=True)
+    limit = req.max_content_length
+    # werkzeug cuts a chunked body off at the limit and takes what it has for the whole.
+    if req.content_length is None and limit is not None and len(data) >= limit and req.environ["wsgi.input"].read(1):
+        raise RequestEntityTooLarge
     if req.content_length is not None and len(data) < req.content_length:
         detail = "The body ended before the number of bytes that Content-Length promised."
         raise ProblemError(Problem(400, detail))

@@ -1,0 +1,235 @@
+"""Over a real gunicorn on a loopback port: what a WSGI test client cannot show."""
+
+import csv
+import http.client
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from quotetrack.services import accounts
+from quotetrack.settings import find_config_folder, load_settings
+from quotetrack.storage.connection import bind_database, open_database
+from quotetrack.storage.migrations import migrate
+from quotetrack.terms import Scope
+
+TEXT = "“The bell tower stands,” said Corin Vale, the verger of Ashmere."
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server and a key for it."""
+
+    port: int
+    key: str
+    process: int
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        connection = self.connect()
+        named = {"Authorization": f"Bearer {self.key}"} | headers
+        if isinstance(body, dict):
+            named["Content-Type"] = "application/json"
+            body = json.dumps(body)
+        connection.request(method, path, body, named)
+        response = connection.getresponse()
+        answer = response.status, dict(response.getheaders()), response.read()
+        connection.close()
+        return answer
+
+    def send(self, data: bytes, *, finish: bool = False) -> bytes:
+        """Whatever comes back for these bytes until the server closes; ``finish`` says that no more will be sent."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(data)
+            if finish:
+                connection.shutdown(socket.SHUT_WR)
+            received = b""
+            while chunk := connection.recv(65536):
+                received += chunk
+        return received
+
+    def compose(self, *lines: str) -> bytes:
+        """The head of a POST /analyze with further header lines; ends with an empty line."""
+        head = ["POST /api/v1/analyze HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self.key}"]
+        return "\r\n".join([*head, "Content-Type: application/json", "Connection: close", *lines, "", ""]).encode()
+
+
+def find_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def run_server(url: str, folder: Path, *, config: Path | None = None) -> Iterator[Server]:
+    port = find_port()
+    environ = {
+        "QUOTETRACK_DATABASE_URL": url,
+        "QUOTETRACK_DATABASE_POOL_SIZE": "3",
+        "QUOTETRACK_SERVER_PORT": str(port),
+        "QUOTETRACK_SERVER_WORKERS": "1",
+        "QUOTETRACK_SERVER_THREADS": "3",
+        "QUOTETRACK_LIMITS_BODY_BYTES": "100000",
+        "QUOTETRACK_WEB_SECRET_KEY": "k" * 40,
+        "QUOTETRACK_LOGS_FORMAT": "json",
+    }
+    database = open_database(load_settings(environ).database)
+    bind_database(database)
+    _, key = accounts.add_key("desk tool", list(Scope))
+    getattr(database, "close_all", database.close)()
+    command = [sys.executable, "-m", "gunicorn", "-c", str(config or find_config_folder() / "gunicorn.conf.py")]
+    with (folder / "server.log").open("wb") as log:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("QUOTETRACK_")}
+        process = subprocess.Popen(command, env=inherited | environ, stdout=log, stderr=log)
+        try:
+            server = Server(port, key, process.pid)
+            wait_for(lambda: process.poll() is not None or server.call("GET", "/healthz")[0] == 200)
+            assert process.poll() is None, (folder / "server.log").read_text()
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if holds():
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    pytest.fail("It did not come true in time.")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    url = f"sqlite:///{folder}/data.db"
+    database = open_database(load_settings({"QUOTETRACK_DATABASE_URL": url}).database)
+    migrate(database)
+    with run_server(url, folder) as running:
+        yield running
+
+
+def read_status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def test_a_chunked_body_is_read(server: Server) -> None:
+    data = json.dumps({"text": TEXT}).encode()
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (data[:7], data[7:])) + b"0\r\n\r\n"
+    answer = server.send(server.compose("Transfer-Encoding: chunked") + chunks)
+    assert read_status(answer) == 200
+    assert b"Corin Vale" in answer
+
+
+def test_a_chunked_body_over_the_limit_gets_413(server: Server) -> None:
+    part = b"a" * 40_000
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for _ in range(4)) + b"0\r\n\r\n"
+    answer = server.send(server.compose("Transfer-Encoding: chunked") + chunks)
+    assert read_status(answer) == 413
+    assert b"application/problem+json" in answer
+
+
+def test_a_body_announced_as_too_large_gets_413_before_it_is_sent(server: Server) -> None:
+    answer = server.send(server.compose("Content-Length: 5000000"), finish=True)
+    assert read_status(answer) == 413
+    assert b"application/problem+json" in answer
+
+
+def test_a_body_shorter_than_announced_gets_400(server: Server) -> None:
+    answer = server.send(server.compose("Content-Length: 500") + b'{"text": "a"}', finish=True)
+    assert read_status(answer) == 400
+    assert b"Content-Length promised" in answer
+
+
+def test_a_body_longer_than_announced_is_not_read_further(server: Server) -> None:
+    answer = server.send(server.compose("Content-Length: 13") + b'{"text": "a"} and so on')
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert read_status(answer) == 200
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Content-Length: -1",),
+        ("Content-Length: 1e3",),
+        ("Content-Length: 5", "Content-Length: 6"),
+        ("Content-Length: 5", "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: gzip, x",),
+    ],
+)
+def test_lengths_that_could_be_read_in_two_ways_are_refused(server: Server, lines: tuple[str, ...]) -> None:
+    answer = server.send(server.compose(*lines) + b"0\r\n\r\n")
+    assert read_status(answer) in {400, 501}
+    assert server.call("GET", "/healthz")[0] == 200
+
+
+def test_an_address_too_long_is_refused_and_a_long_one_is_not(server: Server) -> None:
+    assert server.call("GET", "/api/v1/nothing?" + "a" * 6000)[0] == 404
+    assert server.call("GET", "/api/v1/nothing?" + "a" * 20_000)[0] in {400, 414}
+
+
+def test_kept_alive_connections_carry_several_requests(server: Server) -> None:
+    connection = server.connect()
+    for expected in (200, 404, 200):
+        connection.request("GET", "/healthz" if expected == 200 else "/api/v1/nothing")
+        response = connection.getresponse()
+        assert response.status == expected
+        response.read()
+    connection.close()
+
+
+def test_an_export_streams_and_a_reader_who_hangs_up_leaks_nothing(database_url: str, tmp_path: Path) -> None:
+    with run_server(database_url, tmp_path) as server:
+        story = "\n\n".join(f"{TEXT[:-1]} in year {number}." for number in range(300))
+        for number in range(3):
+            assert server.call("POST", "/api/v1/articles", {"text": f"{number}. {story}"})[0] == 201
+        status, headers, data = server.call("GET", "/api/v1/statements.csv")
+        rows = list(csv.reader(io.StringIO(data.decode(), newline="")))
+        assert status == 200
+        assert headers["Transfer-Encoding"] == "chunked"
+        assert len(rows) > 800
+        assert {len(row) for row in rows} == {21}
+        # More often than there are threads and connections to lose.
+        for _ in range(12):
+            connection = server.connect()
+            connection.request("GET", "/api/v1/statements.csv", headers={"Authorization": f"Bearer {server.key}"})
+            assert len(connection.getresponse().read(2000)) == 2000
+            connection.close()
+        assert server.call("GET", "/api/v1/statements.csv")[2] == data
+        assert server.call("GET", "/readyz")[0] == 200
+    log = (tmp_path / "server.log").read_text()
+    assert "Traceback" not in log
+    assert server.key not in log
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert any(line.get("path") == "/api/v1/statements.csv" and line.get("status") == 200 for line in lines)
+
+
+def test_clients_that_stall_do_not_hold_the_threads_forever(database_url: str, tmp_path: Path) -> None:
+    config = tmp_path / "impatient.conf.py"
+    standard = find_config_folder() / "gunicorn.conf.py"
+    config.write_text(f"exec(open({str(standard)!r}).read())\n_receive_seconds = 1\n")
+    with run_server(database_url, tmp_path, config=config) as server:
+        stalled = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(8)]
+        for index, connection in enumerate(stalled):
+            whole = server.compose("Content-Length: 100")
+            connection.sendall(whole[:40] if index % 2 else whole + b'{"te')
+        began = time.monotonic()
+        assert server.call("GET", "/healthz")[0] == 200
+        assert time.monotonic() - began < 15
+        for connection in stalled:
+            connection.close()
