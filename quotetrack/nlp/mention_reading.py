@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from quotetrack.nlp.mention_records import Mention, MentionKind
-from quotetrack.nlp.naming import BODY, OTHER, PERSON, PLACE, ROLE, Run, read_run
+from quotetrack.nlp.naming import read_run
 from quotetrack.nlp.phrases import DEFINITE, DETERMINERS, INDEFINITE, POSSESSIVE, Phrase, attach_right, read_phrase
 from quotetrack.nlp.standing import SPEECH_VERBS, is_subject, touches_speech
 from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, FEMALE, MALE, ROLES, SPOKES, TITLES, fold_word, word_set
-from quotetrack.nlp.wording import Wording
+from quotetrack.nlp.wording import BODY, OTHER, PERSON, PLACE, ROLE, Run, Wording
 from quotetrack.nlp.words import PREPOSITIONS
 from quotetrack.text.spans import Span
 

@@ -1,7 +1,6 @@
 """Capitalised runs: where a name begins and ends, and whether it names a person, a body, a place or a role."""
 
 import re
-from dataclasses import dataclass
 
 from quotetrack.nlp.vocabulary import (
     BODY_TYPES,
@@ -14,9 +13,8 @@ from quotetrack.nlp.vocabulary import (
     fold_word,
     word_set,
 )
-from quotetrack.nlp.wording import Wording
+from quotetrack.nlp.wording import BODY, OTHER, PERSON, PLACE, ROLE, Run, Wording
 
-PERSON, BODY, PLACE, ROLE, OTHER = "person", "body", "place", "role", "other"
 _PARTICLES = word_set("de del della da das dos du di la le van von der den ter ten bin ibn al el y e zu af av san mac")
 _CONNECTORS = word_set("of for on")
 # Bodies that are named for what they mean to do: "Alliance to Save the Pier".
@@ -59,25 +57,14 @@ _ADJECTIVES = word_set(
 # Capitalised adjectives and nouns that join a role ("Research Director") but are no role themselves.
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A capitalised run: token indices, what it is, the naming part, and the titles before it.
-
-    ``first``..``last`` is the whole, ``head``..``last`` the name; ``inner`` are the bounds of a body or place named
-    before a title ("ICE Director Matthew Albence"). ``sure`` says that the words alone prove the kind.
-    """
-
-    first: int
-    last: int
-    head: int
-    kind: str
-    sure: bool = False
-    titles: tuple[str, ...] = ()
-    inner: tuple[int, int] | None = None
-
-
 def read_run(wording: Wording, first: int) -> Run | None:
     """The capitalised run that begins at a token, or None where the capital is no name's."""
+    if first not in wording.runs:
+        wording.runs[first] = _read_run(wording, first)
+    return wording.runs[first]
+
+
+def _read_run(wording: Wording, first: int) -> Run | None:
     last = _find_end(wording, first)
     opens = bool(wording.opens[first])
     while first <= last and _is_opening_word(wording, first, last, opens):

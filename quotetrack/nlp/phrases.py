@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from quotetrack.nlp.lexicons import load_words
-from quotetrack.nlp.naming import OTHER, PERSON, ROLE, Run, read_run
+from quotetrack.nlp.naming import read_run
 from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, ROLES, TITLES, word_set
-from quotetrack.nlp.wording import Wording
+from quotetrack.nlp.wording import OTHER, PERSON, ROLE, Run, Wording
 from quotetrack.nlp.words import (
     AUXILIARIES,
     CONJUNCTIONS,

@@ -1,6 +1,6 @@
 """The tokens of an article with what the naming grammar asks of each, worked out once in one pass."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quotetrack.nlp.document import Document, Token
 from quotetrack.nlp.vocabulary import GIVEN_NAMES, NOT_NAMES
@@ -12,6 +12,26 @@ _APOSTROPHES = frozenset("'’")
 _OPENERS = frozenset("\"“‘«„(['`:;–—…-•*") | {"--", "---", "``", "''"}
 
 
+PERSON, BODY, PLACE, ROLE, OTHER = "person", "body", "place", "role", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A capitalised run: token indices, what it is, the naming part, and the titles before it.
+
+    ``first``..``last`` is the whole, ``head``..``last`` the name; ``inner`` are the bounds of a body or place named
+    before a title ("ICE Director Matthew Albence"). ``sure`` says that the words alone prove the kind.
+    """
+
+    first: int
+    last: int
+    head: int
+    kind: str
+    sure: bool = False
+    titles: tuple[str, ...] = ()
+    inner: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Parallel to ``Document.tokens``; every index below is a token index.
@@ -20,6 +40,7 @@ class Wording:
     says that it had one. ``joined`` says that only white space stands between it and the next one, in one sentence.
     ``opens`` marks a token whose capital its place explains. ``sentence`` is its sentence, ``quoted`` whether it stands
     inside a quotation, ``live`` whether it is part of the story.
+    ``runs`` remembers the capitalised runs read so far, by their first token.
     """
 
     text: str
@@ -32,6 +53,7 @@ class Wording:
     quoted: bytearray
     live: bytearray
     sentence: list[int]
+    runs: dict[int, Run | None] = field(default_factory=dict)
 
     def span(self, first: int, last: int) -> Span:
         """The stretch from one token to another, both included, without a possessive ending on the last."""
