@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FOLDER_VARIABLE = "QUOTETRACK_TEST_POSTGRESQL"
+# Without the prefix of the settings: a command that a test starts would take it for one.
+FOLDER_VARIABLE = "TEST_POSTGRESQL_FOLDER"
 HOW_TO_GET = "PostgreSQL's initdb was not found; Debian has it in: apt install postgresql"
 SERVER_OPTIONS = (
     "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB"

@@ -57,10 +57,7 @@ def run(home: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pyte
 
 
 @pytest.fixture
-def migrated(database_url: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command on a database that is up to date and empty, SQLite and PostgreSQL in turn.
-
-    The database comes first: how its server is found stands in a variable that the command would take for a setting.
-    """
+def migrated(run: Run, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command on a database that is up to date and empty, SQLite and PostgreSQL in turn."""
     monkeypatch.setenv("QUOTETRACK_DATABASE_URL", database_url)
     return run
