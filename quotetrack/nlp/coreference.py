@@ -200,7 +200,8 @@ class Referents:
                 break
             links = self._joined.links[before]
             if links:
-                if word == "who" and not self._drafts[links[0][0]].person:
+                draft = self._drafts[links[0][0]]
+                if word == "who" and (not draft.person or draft.certainty < 0.5):
                     continue
                 return Answer(links, f"“{word}” follows the name that it refers to.")
             if other.kind == MentionKind.UNNAMED and len(gap.strip()) <= 1:

@@ -9,7 +9,7 @@ joint sources and those that are a part of a mention. ``Resolution.entity`` is t
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotetrack.nlp.analysis import Entity
 from quotetrack.nlp.coreference import Answer, Referents
@@ -21,7 +21,7 @@ from quotetrack.terms import Status
 from quotetrack.text.spans import Span
 
 # A best candidate is clear when it weighs this much, and this much more than the next.
-CLEAR_WEIGHT = 0.5
+CLEAR_WEIGHT = 0.45
 CLEAR_LEAD = 0.2
 
 
@@ -131,7 +131,16 @@ class EntityTable:
         return mention.head.overlaps(span), leads, -index
 
     def _resolution(self, index: int, answer: Answer) -> Resolution:
-        return Resolution(settle(answer.scores), self._referents.spoken_for(index), answer.reason)
+        candidates = settle(answer.scores)
+        resolution = Resolution(candidates, self._referents.spoken_for(index), answer.reason)
+        if not candidates or resolution.entity is not None:
+            return resolution
+        if len(candidates) == 1:
+            # Too weak to be named, and nobody to weigh it against.
+            return replace(resolution, candidates=())
+        (best, weight), *rest = candidates
+        level = (best, min(weight, round(rest[0][1] + CLEAR_LEAD - 0.01, 3)))
+        return replace(resolution, candidates=(level, *rest))
 
 
 def build_entities(document: Document, mentions: tuple[Mention, ...]) -> EntityTable:

@@ -6,7 +6,18 @@ from quotetrack.nlp.mention_records import Mention, MentionKind
 from quotetrack.nlp.naming import read_run
 from quotetrack.nlp.phrases import DEFINITE, DETERMINERS, INDEFINITE, POSSESSIVE, Phrase, attach_right, read_phrase
 from quotetrack.nlp.standing import SPEECH_VERBS, is_subject, touches_speech
-from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, FEMALE, MALE, ROLES, SPOKES, TITLES, fold_word, word_set
+from quotetrack.nlp.vocabulary import (
+    ANAPHORS,
+    DOCUMENTS,
+    FEMALE,
+    MALE,
+    ROLES,
+    SPOKES,
+    TITLES,
+    fold_word,
+    gender_of_titles,
+    word_set,
+)
 from quotetrack.nlp.wording import BODY, OTHER, PERSON, PLACE, ROLE, Run, Wording
 from quotetrack.nlp.words import PREPOSITIONS
 from quotetrack.text.spans import Span
@@ -184,7 +195,7 @@ class MentionReader:
             run.head,
             run.last,
             kind,
-            gender=_gender_of(titles) or phrase.gender,
+            gender=gender_of_titles(titles) or phrase.gender,
             on_behalf_of=self._bounds(spoken_for),
             role=phrase.word,
             sort="role",
@@ -271,7 +282,7 @@ class MentionReader:
             run.head,
             run.last,
             MentionKind.NAME,
-            gender=_gender_of(run.titles) or (appositive.gender if appositive is not None else ""),
+            gender=gender_of_titles(run.titles) or (appositive.gender if appositive is not None else ""),
             on_behalf_of=self._range(behind) if behind else self._spoken_for(appositive),
             role=word,
             sort="role",
@@ -304,12 +315,25 @@ class MentionReader:
         if self._name_after(phrase.last) is not None:
             return None
         attach_right(wording, phrase)
+        self._take_second_role(phrase)
         after = phrase.last + 1
         if after < len(wording.tokens) and wording.joined[phrase.last]:
             plain = wording.plain[after]
             if plain[0].isalpha() and plain not in PREPOSITIONS and plain not in {"and", "who", "whose", "now", "whom"}:
                 return None
         return phrase
+
+    def _take_second_role(self, phrase: Phrase) -> None:
+        """The other half of "a tax lawyer and senior fellow at the Institute"."""
+        wording = self.wording
+        link = phrase.last + 1
+        if link + 1 >= len(wording.tokens) or wording.plain[link] != "and" or not wording.joined[phrase.last]:
+            return
+        second = read_phrase(wording, link + 1)
+        if second is None or second.sort != "role" or second.plural or self._name_after(second.last) is not None:
+            return
+        attach_right(wording, second)
+        phrase.last = second.last
 
     def _spoken_for(self, phrase: Phrase | None) -> Span | None:
         return self._bounds(phrase.attached or phrase.owner) if phrase is not None and phrase.word in SPOKES else None
@@ -385,12 +409,3 @@ class MentionReader:
             )
         )
         return last + 1
-
-
-def _gender_of(titles: tuple[str, ...]) -> str:
-    """The gender that a title gives: "Ms.", "Sir", "Chairwoman"."""
-    for title in titles:
-        gender = TITLES[title][0] if title in TITLES else ROLES.get(title, ("", "", False))[1]
-        if gender:
-            return gender
-    return ""

@@ -159,7 +159,8 @@ def _take_word(wording: Wording, phrase: Phrase, at: int) -> bool:
             phrase.last = phrase.noun = at
             phrase.word += " general"
             return True
-        if not sort or (sort == "document" and phrase.sort == "role"):
+        titled = sort == "body" and wording.capital[phrase.noun]
+        if not sort or (phrase.sort == "role" and (sort == "document" or titled)):
             return False
         phrase.modifiers.append(wording.plain[phrase.noun])
     elif not sort:

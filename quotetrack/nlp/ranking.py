@@ -164,6 +164,10 @@ class Salience:
             extra[speaker] += (0.3, 0.1)[place]
         for entity in scores:
             scores[entity] = (scores[entity] + min(extra[entity], 0.5)) * self._fit_body(entity, types, words)
+        called = {entity for entity, score in scores.items() if score and len(words & self._words_of(entity)) > 1}
+        if called:
+            # "The appeals court" is the one with "appeals" in its name, however long ago.
+            scores = {entity: score if entity in called else 0.05 * score for entity, score in scores.items()}
         return tuple(_rank(scores))
 
     def _marks_before(self, marks: list[Mark], start: int, since: int) -> Iterator[Mark]:
@@ -188,12 +192,15 @@ class Salience:
             return (0.55 if draft.words[0] in GIVEN_NAMES else 0.75) * certainty
         return certainty if draft.gender == gender else 0.0
 
+    def _words_of(self, entity: int) -> frozenset[str]:
+        draft = self._drafts[entity]
+        return frozenset(map(fold_word, draft.name.split())) | frozenset(draft.words)
+
     def _fit_body(self, entity: int, types: frozenset[str] | None, words: frozenset[str]) -> float:
         draft = self._drafts[entity]
         if draft.words and len(draft.words) == 1 and draft.words[0] in ANAPHORS:
             return 0.0
-        named = frozenset(map(fold_word, draft.name.split())) | frozenset(draft.words)
-        shared = len(words & named)
+        shared = len(words & self._words_of(entity))
         boost = (1.0, 1.6, 4.0)[min(2, shared)]
         if types is None:
             return 0.7 if draft.sort == "place" else 1.0

@@ -126,3 +126,12 @@ GENERIC_PERSONS = word_set("man woman boy girl person teenager youngster lady ge
 def roles_alike(role: str) -> frozenset[str]:
     """The role nouns that may be used for the same person as ``role``, itself among them."""
     return SYNONYMS.get(role, frozenset((role,)))
+
+
+def gender_of_titles(titles: tuple[str, ...]) -> str:
+    """The gender that folded titles give: "Ms.", "Sir", "Chairwoman"; "" where none does."""
+    for title in titles:
+        gender = TITLES[title][0] if title in TITLES else ROLES.get(title, ("", "", False))[1]
+        if gender:
+            return gender
+    return ""

@@ -74,3 +74,20 @@ def test_the_first_person_in_narration_is_nobody_named(pronoun: str) -> None:
 def test_who_stands_for_the_name_before_it() -> None:
     text = "They met Tom Hask, and Carl Ebner, who said no."
     assert resolve(text, "who") == (Status.ATTRIBUTED, ["Carl Ebner"])
+
+
+def test_the_appeals_court_is_the_one_so_named_however_long_ago() -> None:
+    text = (
+        "The Norland Court of Appeals sat on Monday. It rained. The Supreme Court waits. “No,” the appeals court said."
+    )
+    assert resolve(text, "the appeals court") == (Status.ATTRIBUTED, ["Norland Court of Appeals"])
+
+
+def test_somebody_unnamed_keeps_a_pronoun_from_the_person_before() -> None:
+    text = "Carl Ebner left the pier at noon. A homeless man stayed. “It is cold,” he said."
+    assert resolve(text, "he")[0] != Status.ATTRIBUTED
+
+
+def test_the_latest_subject_outranks_the_earlier_speaker() -> None:
+    text = "“It is over,” Tom Hask said. The crowd left. Carl Ebner stayed on the pier. “It was long,” he said."
+    assert resolve(text, "he", "Tom Hask") == (Status.ATTRIBUTED, ["Carl Ebner"])

@@ -37,6 +37,11 @@ def only(text: str, head: str) -> Mention:
         ("It failed, said Jean-Luc Morin.", "Jean-Luc Morin", "Jean-Luc Morin"),
         ("It failed, said Carl Ebner Jr.", "Carl Ebner Jr.", "Carl Ebner Jr."),
         ("It failed, said Пётр Волков.", "Пётр Волков", "Пётр Волков"),
+        (
+            "Nora Quill, a tax lawyer and senior fellow at the Bay Institute, said no.",
+            "Nora Quill, a tax lawyer and senior fellow at the Bay Institute",
+            "Nora Quill",
+        ),
         ("It failed, said the club's fund manager, Nora Quill.", "the club's fund manager, Nora Quill", "Nora Quill"),
     ],
 )
