@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, session
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from quotetrack.errors import ConfigurationError, NotFoundError
@@ -51,9 +52,22 @@ class SessionUser:
         return f"{self.record.id}.{self.record.session_epoch}"
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions whose cookie goes out with pages alone: a static file may be kept by a cache that others share."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return is_page(request) and super().should_set_cookie(app, session)
+
+
+def is_page(asked: Request) -> bool:
+    """Whether one of the editors' pages was asked for, and not a static file or the API."""
+    return asked.blueprint == "pages" and asked.endpoint != "pages.static"
+
+
 def configure_sessions(app: Flask, web: WebSettings) -> None:
     """Give the app its secret key, its cookie rules and the way from a cookie to a user."""
     app.secret_key = load_secret_key(web)
+    app.session_interface = PageSessions()
     app.config.update(
         SESSION_COOKIE_NAME="quotetrack_session",
         SESSION_COOKIE_HTTPONLY=True,

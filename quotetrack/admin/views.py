@@ -29,6 +29,8 @@ from quotetrack.settings import WebSettings
 
 Arguments = ParamSpec("Arguments")
 PUBLIC_ENDPOINTS = frozenset({"pages.static", "pages.show_sign_in", "pages.sign_in"})
+# Bytes: ten times the longest form that the pages' own fields allow. Werkzeug holds a plain form in memory whole.
+LONGEST_FORM = 262_144
 ID = f"<int(max={LARGEST_ID}):"
 
 csrf = CSRFProtect()
@@ -39,6 +41,7 @@ register_error_pages(pages)
 @pages.before_request
 def require_user_and_token() -> AnyResponse | None:
     """Let nobody in who has not signed in, but to the pages for signing in; let no form through without its token."""
+    request.max_content_length = LONGEST_FORM
     if request.endpoint not in PUBLIC_ENDPOINTS and get_signed_in() is None:
         # A form's address answers GET with the page that it stood on.
         path = request.full_path if request.method in ("GET", "HEAD") else request.path.rpartition("/")[0]

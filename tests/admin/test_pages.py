@@ -1,10 +1,12 @@
 """What the pages show, and what they tell the browser."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from quotetrack.admin import render_error
+from quotetrack.app import create_app
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -182,3 +184,46 @@ def test_error_page_needs_neither_session_nor_database(app):
     assert "r-17" in answer.get_data(as_text=True)
     assert "Sign out" not in answer.get_data(as_text=True)
     assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+def test_static_file_carries_no_session(editor):
+    address = editor.get("/articles").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "Set-Cookie" in editor.get("/articles").headers
+    assert "Set-Cookie" not in editor.get(address).headers
+    assert "Set-Cookie" not in editor.get("/api/v1/articles").headers
+
+
+def test_database_out_of_reach_is_told_in_plain_words(settings):
+    unmigrated = replace(settings, database=replace(settings.database, url=settings.database.url + ".none"))
+    app = create_app(unmigrated)
+    with app.test_client().get("/sign-in") as answer:
+        assert answer.status_code == 503
+        assert "The database cannot be reached just now" in answer.text
+        assert answer.headers["Content-Security-Policy"] == POLICY
+    app.extensions["quotetrack_database"].close()
+
+
+def test_form_over_the_limit_is_refused_in_plain_words(editor, story):
+    answer = editor.post("/statements/1/correct", {"note": "x" * 300_000})
+    assert answer.status_code == 413
+    assert "That is too much at once" in answer.text
+
+
+def test_decision_on_words_that_are_gone_is_kept_in_sight(editor, take_story_in):
+    taken = take_story_in("“[[Ingrid Halloran|We wait,]]” she said.", title="Dam", external_id="d-1")
+    statement = taken.statements[0]
+    editor.post(f"/statements/{statement.id}/accept", {"version": statement.version})
+    take_story_in("“[[Ingrid Halloran|We go,]]” she said.", title="Dam", external_id="d-1")
+    page = editor.get("/articles/1").text
+    assert "Not marked in the text" in page
+    assert page.count(f'href="/articles/1?statement={statement.id}#s{statement.id}"') == 1
+    opened = editor.get(f"/articles/1?statement={statement.id}").text
+    assert "A later version of the article no longer has these words." in opened
+    assert ">We go,</a>" in opened
+
+
+def test_article_without_statements_or_title_says_so(editor, take_story_in):
+    take_story_in("Nobody said anything.")
+    page = editor.get("/articles/1").text
+    assert "No statement was found in this article." in page
+    assert "Untitled article 1" in page

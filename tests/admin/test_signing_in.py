@@ -1,10 +1,13 @@
 """Who gets in, who does not, and what the session's cookie allows."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from quotetrack.admin.views import choose_own_path
+from quotetrack.app import create_app
 from quotetrack.services.accounts import add_user
 from quotetrack.storage.accounts import User
 from quotetrack.storage.connection import writing
@@ -87,6 +90,20 @@ def test_session_ends_when_its_user_is_signed_out_everywhere_or_made_inactive(cl
     with writing():
         User.update(**changed).where(User.id == ada.id).execute()
     assert client.get("/articles").location.startswith("/sign-in")
+
+
+def test_idle_session_ends_after_its_minutes(app, client, ada):
+    client.sign_in("Ada Lund", PASSWORD)
+    assert app.config["PERMANENT_SESSION_LIFETIME"] == timedelta(minutes=720)
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=-1)
+    assert client.get("/articles").location.startswith("/sign-in")
+
+
+def test_cookie_goes_over_https_alone_where_the_settings_say_so(settings, ada):
+    app = create_app(replace(settings, web=replace(settings.web, secure_cookies=True)))
+    with app.test_client().get("/sign-in") as answer:
+        assert "; Secure" in answer.headers["Set-Cookie"]
+    app.extensions["quotetrack_database"].close()
 
 
 def test_forged_cookie_is_nobodys(client, ada):
