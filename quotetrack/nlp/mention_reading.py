@@ -1,6 +1,7 @@
 """The walk over an article's tokens that collects its mentions."""
 
 from dataclasses import replace
+from typing import Any
 
 from quotetrack.nlp.mention_records import Mention, MentionKind
 from quotetrack.nlp.naming import read_run
@@ -268,6 +269,10 @@ class MentionReader:
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
         if run.kind == OTHER and first != run.first and wording.plain[first] in {"the", "a", "an"}:
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
+        return self._add_name(run, first)
+
+    def _add_name(self, run: Run, first: int) -> int:
+        wording = self.wording
         role = next((title for title in reversed(run.titles) if title in ROLES or title in TITLES), "")
         last, appositive = run.last, self._read_appositive(run)
         if appositive is not None:
@@ -358,31 +363,11 @@ class MentionReader:
     def _range(self, bounds: tuple[int, int] | None) -> Span | None:
         return self.wording.span(*bounds) if bounds is not None else None
 
-    def _add(
-        self,
-        first: int,
-        last: int,
-        head: int,
-        head_last: int,
-        kind: MentionKind,
-        *,
-        gender: str = "",
-        plural: bool = False,
-        on_behalf_of: Span | None = None,
-        role: str = "",
-        sort: str = "",
-        modifiers: tuple[str, ...] = (),
-        owner: Span | None = None,
-        owner_person: bool = False,
-        owned: bool = False,
-        definite: bool = False,
-        titles: tuple[str, ...] = (),
-        sure: bool = False,
-        possessive: bool = False,
-        label: bool = False,
-    ) -> int:
+    def _add(self, first: int, last: int, head: int, head_last: int, kind: MentionKind, **told: Any) -> int:
+        """Note a mention by its token bounds; ``told`` are more fields of it. The token at which to go on."""
         wording = self.wording
         self._free = last + 1
+        told.setdefault("possessive", bool(wording.possessive[last]))
         self.found.append(
             Mention(
                 span=wording.span(first, last),
@@ -390,22 +375,9 @@ class MentionReader:
                 kind=kind,
                 in_quotation=bool(wording.quoted[first]),
                 sentence=wording.sentence[first],
-                gender=gender,
-                plural=plural,
-                on_behalf_of=on_behalf_of,
-                role=role,
-                sort=sort,
-                modifiers=modifiers,
-                owner=owner,
-                owner_person=owner_person,
-                owned=owned,
-                definite=definite,
-                titles=titles,
-                sure=sure,
                 subject=is_subject(wording, first),
                 spoke=touches_speech(wording, first, last),
-                possessive=possessive or bool(wording.possessive[last]),
-                label=label,
+                **told,
             )
         )
         return last + 1

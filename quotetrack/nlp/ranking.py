@@ -79,7 +79,7 @@ class Salience:
 
     def mark_nobody(self, mention: Mention) -> None:
         """Note somebody without a name, who competes for the pronouns that follow."""
-        weight = 0.85 * prominence_of(mention)
+        weight = 0.95 * prominence_of(mention)
         gender = mention.gender or NOBODY_GENDER
         self.persons.append(Mark(mention.span.start, NOBODY, self.time_of(mention), weight, gender))
 
