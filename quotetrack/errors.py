@@ -1,4 +1,4 @@
-"""Every error that quotetrack raises on purpose, one family, mapped once to HTTP (``api``) and to exit statuses (``cli``).
+"""Every error that quotetrack raises on purpose, one family, mapped once to HTTP (``api``) and exit statuses (``cli``).
 
     QuotetrackError
       InputError                what was sent cannot be taken           422, exit 2
