@@ -14,7 +14,7 @@ import marshmallow as ma
 from flask import Request
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from quotetrack.api.problems import FAULTS_SHOWN, POINTER_LENGTH, Complaint, Problem, ProblemError
 
@@ -123,15 +123,27 @@ def _read_body(req: Request) -> bytes:
     if (coding := req.headers.get("Content-Encoding", "identity").strip().lower()) != "identity":
         detail = f"The body must not be encoded ({coding[:50]})."
         raise _refuse_media_type(detail, {"Accept-Encoding": "identity"})
-    data = req.get_data(cache=True)
-    limit = req.max_content_length
-    # werkzeug cuts a chunked body off at the limit and takes what it has for the whole.
-    if req.content_length is None and limit is not None and len(data) >= limit and req.environ["wsgi.input"].read(1):
+    try:
+        data = req.get_data(cache=True)
+        goes_on = req.content_length is None and _goes_on(req, len(data))
+    except HTTPException:
+        raise
+    except Exception as error:
+        # A WSGI server tells broken chunks and lost connections by errors of its own family, whatever that is.
+        raise ProblemError(Problem(400, "The body could not be read to its end.")) from error
+    if goes_on:
         raise RequestEntityTooLarge
     if req.content_length is not None and len(data) < req.content_length:
         detail = "The body ended before the number of bytes that Content-Length promised."
         raise ProblemError(Problem(400, detail))
     return data
+
+
+def _goes_on(req: Request, size: int) -> bool:
+    """Whether a chunked body has more than the limit: werkzeug cuts it off there and takes that for the whole."""
+    if req.max_content_length is None or size < req.max_content_length:
+        return False
+    return bool(req.environ["wsgi.input"].read(1))
 
 
 def _decode_json(data: bytes) -> Any:

@@ -144,6 +144,15 @@ def test_a_chunked_body_over_the_limit_gets_413(server: Server) -> None:
     assert b"application/problem+json" in answer
 
 
+@pytest.mark.parametrize(
+    "chunks", [b"zz\r\n{}\r\n0\r\n\r\n", b"-2\r\n{}\r\n0\r\n\r\n", b"2\r\n{}0\r\n\r\n", b"ffffff\r\n{", b"5"]
+)
+def test_a_broken_chunked_body_gets_400(server: Server, chunks: bytes) -> None:
+    answer = server.send(server.compose("Transfer-Encoding: chunked") + chunks, finish=True)
+    assert read_status(answer) == 400
+    assert server.call("GET", "/healthz")[0] == 200
+
+
 def test_a_body_announced_as_too_large_gets_413_before_it_is_sent(server: Server) -> None:
     answer = server.send(server.compose("Content-Length: 5000000"), finish=True)
     assert read_status(answer) == 413

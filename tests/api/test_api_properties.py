@@ -1,0 +1,98 @@
+"""Whatever is sent, the answer is a documented status, and every refusal is a problem document."""
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+# The database goes on from example to example, which is what a service does.
+many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(min_value=-(2**70), max_value=2**70),
+    st.floats(),
+    # Lone surrogates and NUL too, as JSON's escapes can write them.
+    st.text(st.characters(exclude_categories=()), max_size=20),
+    st.sampled_from(["“Well,” said Ann Lee.", "", "2026-01-01T00:00:00Z", "https://a.example/", "person", "mixed"]),
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+ARTICLE_FIELDS = [
+    "text",
+    "html",
+    "title",
+    "url",
+    "external_id",
+    "outlet",
+    "byline",
+    "published_at",
+    "language",
+    "extra",
+]
+CHANGE_FIELDS = ["speaker", "on_behalf_of", "kind", "polarity", "content", "note"]
+
+
+def bodies(names: list[str]) -> st.SearchStrategy[bytes]:
+    """Any bytes, any JSON, and JSON with the right fields and any values."""
+    shaped = st.dictionaries(st.sampled_from(names), values, max_size=4)
+    texted = shaped.map(lambda fields: {"text": "“Well,” said Ann Lee."} | fields)
+    choices = st.fixed_dictionaries({"speaker": st.dictionaries(st.sampled_from(["id", "name", "kind"]), scalars)})
+    documents = st.one_of(values, shaped, texted, choices) if "speaker" in names else st.one_of(values, shaped, texted)
+    return st.binary(max_size=60) | documents.map(lambda document: json.dumps(document).encode())
+
+
+def check(api, answer: Any, path: str, method: str) -> None:
+    if "documented" not in vars(api):
+        api.documented = api.call("GET", "/api/v1/openapi.json").json["paths"]
+    assert str(answer.status_code) in api.documented[path][method]["responses"], answer.text
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400:
+        assert answer.content_type == "application/problem+json"
+        assert answer.json["status"] == answer.status_code
+
+
+@many
+@given(body=bodies(ARTICLE_FIELDS))
+def test_any_body_to_articles(api, body: bytes) -> None:
+    answer = api.post("/articles", data=body, content_type="application/json")
+    check(api, answer, "/api/v1/articles", "post")
+    if answer.status_code < 400:
+        assert api.get(f"/articles/{answer.json['id']}").json["text"] == answer.json["text"]
+
+
+@many
+@given(body=bodies(["text", "title", "published_at", "language"]))
+def test_any_body_to_analyze(api, body: bytes) -> None:
+    answer = api.post("/analyze", data=body, content_type="application/json")
+    check(api, answer, "/api/v1/analyze", "post")
+
+
+@many
+@given(
+    body=bodies(CHANGE_FIELDS), tag=st.sampled_from(["*", '"1"', "", '"x"', 'W/"1"']) | st.text('"W/*, 0123456789-a')
+)
+def test_any_change_to_a_statement(api, body: bytes, tag: str) -> None:
+    if "statement" not in vars(api):
+        api.statement = api.post_article()["statements"][0]["id"]
+    answer = api.patch(f"/statements/{api.statement}", tag, data=body, content_type="application/json")
+    check(api, answer, "/api/v1/statements/{statement_id}", "patch")
+
+
+@many
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["q", "speaker", "outlet", "kind", "min_confidence", "updated_since", "limit", "cursor", "x"]),
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.integers().map(str),
+        max_size=4,
+    ),
+    path=st.sampled_from(["/statements", "/articles", "/speakers", "/statements.csv"]),
+)
+def test_any_query_to_a_list(api, query: dict[str, str], path: str) -> None:
+    check(api, api.get(path, query_string=query), f"/api/v1{path}", "get")
