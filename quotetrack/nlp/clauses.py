@@ -8,6 +8,7 @@ clear cue verb and a source.
 from dataclasses import dataclass
 
 from quotetrack.nlp import words
+from quotetrack.nlp.confidence import MEASURED
 from quotetrack.nlp.cues import load_lexicon, word_at
 from quotetrack.nlp.reading import Reading, UnitReading
 from quotetrack.nlp.sources import STOPS
@@ -17,21 +18,14 @@ from quotetrack.text.spans import Span, trim_span
 
 EDGES = frozenset({",", ".", "!", "?", "…", "...", "....", ";", ":", *words.DASHES})
 EMPTY_OBJECTS = frozenset({"so", "no", "yes", "nothing", "little", "much", "anything", "something", "more", "it"})
+CONNECTIVES = frozenset(
+    tuple(phrase.split())
+    for phrase in ("as a result", "however", "meanwhile", "in addition", "for example", "for instance", "therefore")
+)
 # A left part of fewer elements is an adverbial of what follows the cue, not a clause of its own.
 LEFT_MINIMUM = 3
 # Reported clauses are not searched for longer than this; it bounds the work on a text without sentence ends.
 CLAUSE_LIMIT = 200
-
-MEASURED = {
-    "that": 0.8,
-    "bare": 0.75,
-    "left": 0.8,
-    "according": 0.8,
-    "interrupted": 0.7,
-    "infinitive": 0.5,
-    "fragment": 0.6,
-    "noun": 0.6,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +79,9 @@ def _label_group(one: UnitReading, place: int) -> tuple[str, tuple[Range, ...]] 
         found = _label_right(one, place, left)
         if found:
             return found
-    if left and group.right != "quote" and not _holds_group(one, place, left):
+    if left is None or group.right == "quote" or _holds_group(one, place, left):
+        return None
+    if group.right != "clause" or _has_quotation(one.unit, left):
         return _label_left(one, place, left)
     return None
 
@@ -207,12 +203,24 @@ def _label_left(one: UnitReading, place: int, left: Range) -> tuple[str, tuple[R
             and not any(later.first == group.start + 1 for later in one.groups[place + 1 :])
             and ("bare" in frames or ("quote" in frames and _has_quotation(one.unit, rest)))
         ):
-            return "interrupted", (left, rest)
-    if left.end - left.first < LEFT_MINIMUM:
+            return "interrupted", (rest,) if _connects(one.unit, left) else (left, rest)
+    if left.end - left.first < LEFT_MINIMUM or (_is_setting(one.unit, left) and not _has_quotation(one.unit, left)):
         return None
     if "bare" not in frames and not ("quote" in frames and _has_quotation(one.unit, left)):
         return None
     return "left", (left,)
+
+
+def _is_setting(unit: Unit, part: Range) -> bool:
+    """Whether a stretch only says when or where: "In a later vote", "Shortly after his sentence"."""
+    first, second = (word_at(unit.elements, part.first + step) for step in (0, 1))
+    opens = words.PREPOSITIONS | words.SUBORDINATORS | words.TIME_OPENERS
+    return (first in opens or second in opens) and not _has_verb(unit, part)
+
+
+def _connects(unit: Unit, part: Range) -> bool:
+    """Whether a stretch only joins sentences: "As a result", "However"."""
+    return tuple(element.word for element in unit.elements[part.first : part.end]) in CONNECTIVES
 
 
 def _continues(opener: str) -> bool:

@@ -74,6 +74,9 @@ class _Follower:
         return self._make(index, content, quotation, "colon", None, source, source.span(one.unit))
 
     def _follow_alone(self, index: int, one: UnitReading, content: Span, quotation: int) -> Draft:
+        later = self._find_end(index, quotation)
+        if later is not None:
+            return self._make(index, content, quotation, "continued", later)
         same = self._last_in_paragraph(index, one.unit.paragraph)
         if same is not None:
             return self._make(index, content, quotation, "paragraph", same)
@@ -89,6 +92,25 @@ class _Follower:
                 if source is not None:
                     return self._make(index, content, quotation, "colon", None, source, source.span(before.unit))
         return self._make(index, content, quotation, "alone", None)
+
+    def _find_end(self, index: int, quotation: int) -> Draft | None:
+        """The draft that names the speaker where a quotation that opens here is closed, paragraphs later."""
+        quotations = self.reading.document.quotations
+        last = quotation
+        while (
+            last + 1 < len(quotations)
+            and last - quotation < 8
+            and not quotations[last].closed
+            and quotations[last + 1].continues
+        ):
+            last += 1
+        if last == quotation:
+            return None
+        for unit in range(index + 1, min(len(self.reading.units), index + 40)):
+            for draft in self.by_unit.get(unit, []):
+                if draft.cue is not None and draft.quotations & set(range(quotation + 1, last + 1)):
+                    return draft
+        return None
 
     def _last_in_paragraph(self, index: int, paragraph: int) -> Draft | None:
         for unit in range(index, max(-1, index - 12), -1):

@@ -6,7 +6,7 @@ from quotetrack.nlp import words
 from quotetrack.nlp.clauses import Range, cut_range, find_end
 from quotetrack.nlp.cues import Cue, word_at
 from quotetrack.nlp.document import Quotation
-from quotetrack.nlp.reading import Group, Reading, UnitReading
+from quotetrack.nlp.reading import PLACING, Group, Reading, UnitReading
 from quotetrack.nlp.sources import STOPS, Source, SourceFinder
 from quotetrack.nlp.units import ENDS, WORD
 from quotetrack.terms import Kind, Polarity
@@ -20,7 +20,7 @@ class Draft:
     """A statement before its speaker is known.
 
     ``follows`` is the draft whose speaker it takes over; ``quotations`` are those that the content covers; ``rule``
-    names what found it, a key of ``reasons.CONFIDENCE``.
+    names what found it, a key of ``confidence.MEASURED``.
     """
 
     unit: int
@@ -65,8 +65,10 @@ def quotation_content(reading: Reading, index: int) -> Span:
 def _link_quotation(reading: Reading, index: int, one: UnitReading, place: int) -> Draft | None:
     elements = one.unit.elements
     quotation = reading.document.quotations[elements[place].quotation]
+    if _is_title(reading, one, place):
+        return None
     after = _group_starting(one, place + 1)
-    before = _group_ending(one, place)
+    before = _group_ending(reading, one, place)
     if (
         after
         and _takes(after)
@@ -83,6 +85,20 @@ def _link_quotation(reading: Reading, index: int, one: UnitReading, place: int) 
     if signed is not None:
         return _draft(reading, index, one, (place,), None, signed, "signed")
     return None
+
+
+def _is_title(reading: Reading, one: UnitReading, place: int) -> bool:
+    """Whether a quotation is the title of a programme or work: in title case behind "on", "in his book" or "CBS's"."""
+    before = word_at(one.unit.elements, place - 1)
+    if not (
+        before in PLACING
+        or before.endswith(("'s", "’s"))
+        or (before == "," and place > 1 and _lead(one, place) is not None)
+    ):
+        return False
+    content = reading.document.quotations[one.unit.elements[place].quotation].content.cut(reading.document.text)
+    long = [word for word in content.split() if len(word) > 3]
+    return len(content) < 100 and len(long) > 1 and all(word[0].isupper() for word in long)
 
 
 def _takes(group: Group) -> bool:
@@ -135,13 +151,25 @@ def _is_near(one: UnitReading, place: int, group: Group) -> bool:
     ) or all(element.word in {"as"} for element in between)
 
 
-def _group_ending(one: UnitReading, place: int) -> Group | None:
+def _group_ending(reading: Reading, one: UnitReading, place: int) -> Group | None:
     """The group whose right side is this quotation."""
     for group in reversed(one.groups):
         if group.first < place and group.right == "quote" and group.start == place:
-            # "who goes by “Dusty”": verbs of manner report only what stands right beside them.
-            return group if group.cue.verb.section != "manner" or place - group.last <= 2 else None
+            return group if _reports_beside(reading, one, group, place) else None
     return None
+
+
+def _reports_beside(reading: Reading, one: UnitReading, group: Group, place: int) -> bool:
+    """Whether a cue that is seldom a verb of saying is one here: not in "goes by “Dusty”" or "offered “a prayer”"."""
+    section = group.cue.verb.section
+    if section not in {"manner", "ask", "pledge"}:
+        return True
+    if section == "manner" and place - group.last > 2:
+        return False
+    content = (
+        reading.document.quotations[one.unit.elements[place].quotation].content.cut(reading.document.text).lstrip()
+    )
+    return one.unit.elements[place - 1].word in {",", ":"} or content[:1].isupper() or content[-1:] in CLOSERS
 
 
 def _label_before(one: UnitReading, place: int) -> Source | None:

@@ -13,6 +13,7 @@ from quotetrack.nlp.units import WORD, Element, Unit, build_units, make_unit
 # Elements after a cue that are searched for the start of what it reports.
 ASIDE_LIMIT = 24
 # Prepositions before the title of a programme, paper or speech in which something was said.
+GOVERNING = frozenset({"to", "of", "about", "like"})
 PLACING = frozenset({"on", "in", "at", "during", "from", "for", "after", "before", "via", "through"})
 
 
@@ -108,8 +109,28 @@ def _read_groups(unit: Unit, placed: tuple[Placed, ...], mentions: Sequence[Ment
         groups.append(group)
         if source is not None and cue.form != "phrase":
             earlier = source
-        limit = _next_limit(unit, group)
+        if source is None or unit.elements[source.last].word not in {"who", "which"}:
+            limit = _next_limit(unit, group)
     return tuple(groups)
+
+
+def _find_behind(elements: tuple[Element, ...], comma: int, cue: Cue) -> int | None:
+    """A quotation behind a comma, with "but" or a parenthesis between."""
+    behind = comma + 1 + (word_at(elements, comma + 1) in words.CONJUNCTIONS)
+    if behind < len(elements) and elements[behind].quotation != WORD:
+        return behind
+    return _find_set_off(elements, comma, cue)
+
+
+def _find_colon(elements: tuple[Element, ...], place: int) -> int | None:
+    """A colon before a quotation in the same clause: "scolded him for it: “…”"."""
+    for position in range(place, min(len(elements) - 1, place + 14)):
+        element = elements[position]
+        if element.word == ":":
+            return position if elements[position + 1].quotation != WORD else None
+        if element.quotation != WORD or element.word in STOPS:
+            return None
+    return None
 
 
 def _find_set_off(elements: tuple[Element, ...], comma: int, cue: Cue) -> int | None:
@@ -168,7 +189,8 @@ def _read_right(elements: tuple[Element, ...], finder: SourceFinder, cue: Cue, p
         element = elements[place]
         word = element.word
         if element.quotation != WORD:
-            return "quote", place, False
+            governed = place > begin and elements[place - 1].word in GOVERNING and cue.verb.section != "call"
+            return "other" if governed else "quote", place, False
         if word in {"that", "whether"} or (word in words.CLAUSE_OPENERS and place == begin):
             return "clause", place + (word == "that"), True
         if word == ":":
@@ -178,18 +200,17 @@ def _read_right(elements: tuple[Element, ...], finder: SourceFinder, cue: Cue, p
                 True,
             )
         if word == ",":
-            behind = _find_set_off(elements, place, cue)
-            if behind is None:
-                behind = place + 1 + (word_at(elements, place + 1) in words.CONJUNCTIONS)
-            if behind < len(elements) and elements[behind].quotation != WORD:
-                return "quote", behind, False
-            return "comma", place, False
+            behind = _find_behind(elements, place, cue)
+            return ("comma", place, False) if behind is None else ("quote", behind, False)
         if word in STOPS:
             return "end", place, False
         if word == "to" and "to" in cue.verb.frames:
             return "clause", place, False
         step = _skip_adverbial(elements, finder, place)
         if step == place:
+            colon = _find_colon(elements, place)
+            if colon is not None and "quote" in cue.verb.frames:
+                return "quote", colon + 1, True
             return ("other" if "addressed" in cue.verb.frames and not aside else "clause"), place, False
         place = step
         aside = True

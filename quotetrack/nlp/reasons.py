@@ -3,32 +3,6 @@
 from quotetrack.nlp.linking import Draft
 from quotetrack.terms import Status
 
-# How often a statement found by each rule has the right content and source: shares counted on annotated news that the
-# rules were not written from, rounded to the nearest .05.
-CONFIDENCE = {
-    "after": 0.95,
-    "before": 0.9,
-    "around": 0.95,
-    "labelled": 0.9,
-    "signed": 0.9,
-    "mixed": 0.85,
-    "continued": 0.9,
-    "paragraph": 0.9,
-    "next": 0.75,
-    "colon": 0.8,
-    "alone": 0.5,
-    "turn": 0.5,
-    "transcript": 0.95,
-    "that": 0.75,
-    "bare": 0.7,
-    "left": 0.8,
-    "according": 0.75,
-    "interrupted": 0.65,
-    "infinitive": 0.5,
-    "fragment": 0.6,
-    "noun": 0.6,
-}
-
 WHERE = {
     "after": "Named right after the quote: ‘{words}’.",
     "before": "Named right before the quote: ‘{words}’.",
@@ -67,4 +41,5 @@ def explain(draft: Draft, text: str, status: Status, speaker: str | None, note: 
         first = "No source is named beside it."
     else:
         first = WHERE[draft.rule].format(words=shown) if "{words}" in WHERE[draft.rule] else WHERE[draft.rule]
-    return f"{first} {note}".strip()
+    # The table says so of every source that carries its own name; the words just shown tell it already.
+    return first if note == "The source is named." else f"{first} {note}".strip()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from quotetrack.nlp.analysis import Candidate, Statement
 from quotetrack.nlp.clauses import document_words
+from quotetrack.nlp.confidence import MEASURED
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.entities import EntityTable
 from quotetrack.nlp.linking import Draft
 from quotetrack.nlp.mentions import Mention
-from quotetrack.nlp.reasons import CONFIDENCE, explain
+from quotetrack.nlp.reasons import explain
 from quotetrack.terms import Status
 
 # Preceding speakers that a pronoun may look back on.
@@ -55,7 +56,8 @@ class Resolver:
 
     def _answer(self, draft: Draft) -> Answer:
         if draft.follows is not None:
-            return self.answers.get(id(draft.follows), NOBODY)
+            known = self.answers.get(id(draft.follows))
+            return known if known is not None else self._answer(draft.follows)
         if draft.source is None:
             return NOBODY
         if self._is_document(draft):
@@ -102,7 +104,7 @@ class Resolver:
 
     def _finish(self, draft: Draft, answer: Answer) -> Statement:
         entities = self.table.entities
-        confidence = CONFIDENCE[draft.rule]
+        confidence = MEASURED[draft.rule]
         entity = answer.candidates[0][0] if answer.status is Status.ATTRIBUTED else None
         speaker = entities[entity].name if entity is not None else None
         candidates: tuple[Candidate, ...] = ()

@@ -142,8 +142,18 @@ class SourceFinder:
         if one is None and self.elements[end].word in {",", ")", "who", "which", *words.DASHES}:
             return self._find_apposed(end, limit)
         if one and one.first >= limit:
-            return self._widen(one, limit)
+            return self._find_antecedent(one, limit) or self._widen(one, limit)
         return self._read_phrase(end, limit)
+
+    def _find_antecedent(self, one: Placed, limit: int) -> Source | None:
+        """The name that a "who" hangs on: "Hale, who says"."""
+        if self.elements[one.last].word not in {"who", "which"}:
+            return None
+        before = one.first - 1 - (word_at(self.elements, one.first - 1) == ",")
+        name = self.by_last.get(before)
+        if name is None or name.first < limit or self._is_possessive(name):
+            return None
+        return Source(name.first, one.last, (name.mention,), "before")
 
     def find_subject(self, limit: int, end: int) -> Source | None:
         """The first mention from ``limit`` on that no preposition governs and no possessive mark follows."""
@@ -231,13 +241,9 @@ class SourceFinder:
         for other in inside:
             if other.first <= one.last or self.mentions[other.mention].kind is not MentionKind.NAME:
                 continue
-            between = {self.elements[place].word for place in range(one.last + 2, other.first)}
+            between = [self.elements[place].word for place in range(one.last + 1, other.first)]
             closed = other.last + 1 == end or word_at(self.elements, other.last + 1) == ","
-            if (
-                word_at(self.elements, one.last + 1) == ","
-                and closed
-                and not between & (STOPS | words.RELATIVES | {"of"})
-            ):
+            if closed and between.count(",") == 1 and not any(word in words.RELATIVES for word in between):
                 return Source(one.first, other.last, (other.mention,), "before")
         return None
 
