@@ -14,9 +14,13 @@ from typing import Final, NamedTuple
 
 from quotetrack.text.spans import Span
 
-KEY_WORDS: Final = 3
+KEY_LENGTHS: Final = (1, 2, 3, 5, 8, 13)
+"""How many first words a stretch is looked up by: the most that it has, as far as these go."""
+
 MOST_OCCURRENCES: Final = 16
-MOST_LOOKED_AT: Final = 512
+MOST_LOOKED_AT: Final = 2_000_000
+"""Places looked at for all stretches together; only a text made of repetition needs more."""
+
 CONTEXT: Final = 400
 TELLING_WORDS: Final = 6
 """Words enough to know a stretch by itself; two people do not say the same six words by chance in one article."""
@@ -52,6 +56,7 @@ class Moves:
     def __init__(self, old: str, new: str, wanted: Iterable[Wanted]) -> None:
         self._old = old
         self._new = new
+        self._left = MOST_LOOKED_AT
         contents = [one.content for one in wanted]
         self._head, self._tail = _spare_stretches(
             old, *_common_ends(old, new), [span for content in contents for span in content]
@@ -106,10 +111,14 @@ class Moves:
 
     def _pair(self, words: str, key: Key, offset: int) -> Mapping[int, Pairing]:
         """Each old occurrence of the words with its new one, the pairs most alike in their surroundings first."""
-        old = _occurrences(self._old, words, self._old_places.get(key, []), offset)
-        new = _occurrences(self._new, words, self._new_places.get(key, []), offset)
-        if max(len(old), len(new)) > MOST_OCCURRENCES:
+        old_places, new_places = self._old_places.get(key, []), self._new_places.get(key, [])
+        self._left -= len(old_places) + len(new_places)
+        if self._left < 0:
             return {}
+        old = _occurrences(self._old, words, old_places, offset)
+        new = _occurrences(self._new, words, new_places, offset)
+        if max(len(old), len(new)) > MOST_OCCURRENCES:
+            return {}  # Too many to tell apart.
         length = len(words)
         ranked = sorted(
             (
@@ -165,9 +174,10 @@ class Moves:
             if not words:
                 offset = match.start() - anchor.start
             words.append(match.group())
-            if len(words) == KEY_WORDS:
+            if len(words) == KEY_LENGTHS[-1]:
                 break
-        return tuple(words), offset
+        length = max((length for length in KEY_LENGTHS if length <= len(words)), default=0)
+        return tuple(words[:length]), offset
 
     def _is_word_at(self, at: int) -> bool:
         return 0 <= at < len(self._old) and _WORD.match(self._old, at) is not None
@@ -224,21 +234,15 @@ def _index(text: str, start: int, end: int, keys: set[Key]) -> dict[Key, list[in
     """Where the keys' words stand one after the other between start and end, as the places of the first one."""
     places: dict[Key, list[int]] = {}
     lengths = sorted({len(key) for key in keys})
-    recent: list[tuple[str, int]] = []
-    for match in _WORD.finditer(text, start, end) if keys else ():
-        recent.append((match.group(), match.start()))
-        if len(recent) > KEY_WORDS:
-            del recent[0]
+    matches = list(_WORD.finditer(text, start, end)) if keys else []
+    words = [match.group() for match in matches]
+    for index, match in enumerate(matches):
         for length in lengths:
-            key = tuple(word for word, _ in recent[-length:])
-            if len(key) == length and key in keys:
-                found = places.setdefault(key, [])
-                if len(found) <= MOST_LOOKED_AT:
-                    found.append(recent[-length][1])
+            key = tuple(words[index : index + length])
+            if key in keys:
+                places.setdefault(key, []).append(match.start())
     return places
 
 
 def _occurrences(text: str, words: str, places: list[int], offset: int) -> list[int]:
-    if len(places) > MOST_LOOKED_AT:
-        return list(range(MOST_OCCURRENCES + 1))  # Too many to tell apart.
     return [at - offset for at in places if at >= offset and text.startswith(words, at - offset)]
