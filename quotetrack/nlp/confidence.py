@@ -18,6 +18,7 @@ MEASURED = {
     "next": 0.7,
     "colon": 0.7,
     "alone": 0.5,
+    "turn": 0.5,
     "that": 0.75,
     "bare": 0.75,
     "left": 0.85,

@@ -83,6 +83,8 @@ class _Follower:
         before = self.reading.units[index - 1] if index else None
         if before is not None and before.unit.paragraph != one.unit.paragraph:
             last = self.by_unit.get(index - 1)
+            if last and self._asks(last[-1]):
+                return self._make(index, content, quotation, "turn", None)
             if last:
                 return self._make(index, content, quotation, "next", last[-1])
             if before.unit.elements[-1].word == ":":
@@ -92,6 +94,13 @@ class _Follower:
                 if source is not None:
                     return self._make(index, content, quotation, "colon", None, source, source.span(before.unit))
         return self._make(index, content, quotation, "alone", None)
+
+    def _asks(self, draft: Draft) -> bool:
+        """Whether a draft is a question in a dialogue, or a reply in one, so that somebody else may speak next."""
+        if draft.kind is not Kind.DIRECT:
+            return False
+        closed = all(self.reading.document.quotations[one].closed for one in draft.quotations)
+        return draft.rule == "turn" or (closed and draft.content[-1].cut(self.reading.document.text).endswith("?"))
 
     def _find_end(self, index: int, quotation: int) -> Draft | None:
         """The draft that names the speaker where a quotation that opens here is closed, paragraphs later."""

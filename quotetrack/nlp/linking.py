@@ -1,6 +1,6 @@
 """Quotations joined with their cues and sources, by what the marks and the words beside them prove."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from quotetrack.nlp import words
 from quotetrack.nlp.clauses import Range, cut_range, find_end
@@ -34,7 +34,6 @@ class Draft:
     rule: str
     quotations: frozenset[int] = frozenset()
     follows: "Draft | None" = None
-    evidence: list[str] = field(default_factory=list)
 
 
 def link_quotations(reading: Reading) -> list[Draft]:

@@ -80,3 +80,15 @@ def test_every_statement_has_a_reason_that_an_editor_can_read() -> None:
     assert reasons[0].startswith("Named right after the quote: ‘said Vera Quill’.")
     assert reasons[1].startswith("The quote has no cue of its own and follows one in the same paragraph")
     assert all(0 < one.confidence <= 1 and one.evidence for one in analyze(text).statements)
+
+
+def test_an_answer_without_a_cue_is_not_given_to_whoever_asked() -> None:
+    text = "“Did you see the wall move?” Vera Quill asked.\n\n“Not once in ten years.”\n\n“Then why did you leave?”"
+    assert find_statement(text, "Not once").speaker is None
+    assert find_statement(text, "Then why").speaker is None
+
+
+def test_the_evidence_names_rule_cue_source_and_candidate() -> None:
+    evidence = find_statement("“The wall leans,” said Vera Quill.", "The wall").evidence
+    assert [line.split(" ", 1)[0] for line in evidence[:4]] == ["rule", "cue", "source", "candidate"]
+    assert "Vera Quill" in evidence[3]
