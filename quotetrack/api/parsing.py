@@ -61,7 +61,7 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """The body's JSON; an empty body is an empty object where the schema says so."""
-        if getattr(schema, "body_optional", False) and not req.content_type and not _read_body(req):
+        if getattr(schema, "body_optional", False) and not _read_body(req):
             return {}
         return read_json(req)
 

@@ -13,7 +13,8 @@ from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, s
 from quotetrack.api.conditions import choose_version
 from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Term, Text, WholeNumber, Words
 from quotetrack.api.streams import stream_csv
-from quotetrack.services import corrections, exports, statements
+from quotetrack.errors import Fault, InputError, NotFoundError
+from quotetrack.services import corrections, exports, speakers, statements
 from quotetrack.services.records import (
     Page,
     SpeakerChoice,
@@ -189,6 +190,16 @@ class DecisionSchema(ma.Schema):
     note = Text(most=NOTE_LENGTH, blank="none")
 
 
+def check_speakers(changes: StatementChanges) -> None:
+    """Raises InputError where a chosen speaker does not exist: that is a fault of the body, not of the address."""
+    for name, choice in (("speaker", changes.speaker), ("on_behalf_of", changes.on_behalf_of)):
+        if isinstance(choice, SpeakerChoice) and choice.id is not None:
+            try:
+                speakers.get_speaker(choice.id)
+            except NotFoundError as error:
+                raise InputError(str(error), (Fault(f"/{name}/id", str(error)),)) from error
+
+
 @blueprint.serve("/statements", "GET", Scope.READ)
 @blueprint.arguments(StatementQuery, location="query")
 @blueprint.page(StatementSchema, examples.STATEMENT)
@@ -225,6 +236,7 @@ def correct_statement(changes: StatementChanges, statement_id: int) -> Statement
 
     The machine's own answer stays in `machine`; the decision outlives later analyses and can be undone.
     """
+    check_speakers(changes)
     version = choose_version(lambda: statements.get_statement(statement_id).version)
     return corrections.correct_statement(statement_id, changes, actor=current_actor(), expected_version=version)
 

@@ -138,3 +138,13 @@ def test_refusals_tell_nothing_of_what_exists(api) -> None:
         for answer in answers:
             del answer["instance"], answer["request_id"]
         assert answers[0] == answers[1]
+
+
+def test_a_session_of_the_pages_opens_nothing_here(api) -> None:
+    api.client.set_cookie("quotetrack_session", "anything")
+    assert api.call("GET", "/api/v1/articles", key=None).status_code == 401
+
+
+def test_a_key_lets_write_without_a_form_token(api) -> None:
+    key = api.make_key(Scope.INGEST)
+    assert api.call("POST", "/api/v1/articles", key=key, json={"text": "“Yes,” said Bo Arne Lie."}).status_code == 201
