@@ -1,19 +1,19 @@
 """Every error that quotetrack raises on purpose, one family, mapped once to HTTP (``api``) and exit statuses (``cli``).
 
-    QuotetrackError
-      InputError                what was sent cannot be taken           422, exit 2
-        EmptyTextError          no text, or nothing but white space
-        TextTooLongError        longer than ``limits.text_length``      413
-        UnreadableTextError     bad encoding, or HTML without a story
-        BadCursorError          a list cursor that we did not make      400
-      NotFoundError             no such item                            404
-      ConflictError             the item's state forbids it             409
-        StaleVersionError       somebody changed it meanwhile           412
-      AccessError
-        UnauthenticatedError    no valid key or session                 401
-        ForbiddenError          valid, but not allowed                  403
-      ConfigurationError        a setting that cannot work              exit 2
-      StorageError              the database cannot be used now         503
+QuotetrackError
+  InputError                what was sent cannot be taken           422, exit 2
+    EmptyTextError          no text, or nothing but white space
+    TextTooLongError        longer than ``limits.text_length``      413
+    UnreadableTextError     bad encoding, or HTML without a story
+    BadCursorError          a list cursor that we did not make      400
+  NotFoundError             no such item                            404
+  ConflictError             the item's state forbids it             409
+    StaleVersionError       somebody changed it meanwhile           412
+  AccessError
+    UnauthenticatedError    no valid key or session                 401
+    ForbiddenError          valid, but not allowed                  403
+  ConfigurationError        a setting that cannot work              exit 2
+  StorageError              the database cannot be used now         503, exit 1
 """
 
 from dataclasses import dataclass
