@@ -6,6 +6,8 @@ from functools import reduce
 from operator import and_
 from typing import Any, Final
 
+from quotetrack.errors import Fault, InputError
+
 MOST_WORDS: Final = 32
 LONGEST_QUERY: Final = 500
 
@@ -29,7 +31,9 @@ def fold_words(text: str) -> str:
 def contains_words(column: Any, query: str) -> Any:
     """The condition that the folded column contains every word of the query, in any order.
 
-    peewee escapes ``%`` and ``_``, so that they stand for themselves.
+    peewee escapes ``%`` and ``_``, so that they stand for themselves. Raises InputError for too many different words.
     """
-    words = fold_words(query).split(" ")[:MOST_WORDS]
+    words = sorted(set(fold_words(query).split(" ")))
+    if len(words) > MOST_WORDS:
+        raise InputError(f"A search has at most {MOST_WORDS} different words.", (Fault("/q", "has too many words."),))
     return reduce(and_, (column.contains(word) for word in words))
