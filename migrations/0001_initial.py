@@ -211,6 +211,8 @@ def statement_tables(db, articles, speaker_table, accounts):
                 (("status", "id"), False),
                 (("kind", "id"), False),
                 (("review", "id"), False),
+                (("article", "outdated", "review", "status", "confidence"), False),
+                (("speaker", "outdated", "review"), False),
             )
             constraints = (
                 Check("version >= 1"),

@@ -25,7 +25,7 @@ def find_programs() -> Path | None:
     """The folder of initdb and pg_ctl: the newest that Debian keeps, or the one on the path."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: -_read_version(folder))
     on_path = shutil.which("initdb")
-    candidates = [*folders, *([Path(on_path).parent] if on_path else [])]
+    candidates = [*folders, *([Path(on_path).resolve().parent] if on_path else [])]
     return next((folder for folder in candidates if (folder / "initdb").exists()), None)
 
 

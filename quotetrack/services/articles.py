@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from quotetrack.errors import NotFoundError
 from quotetrack.services.checks import is_possible_id
@@ -43,9 +43,9 @@ def get_article(article_id: int) -> ArticleRecord:
 def select_articles() -> Any:
     """Articles with their current revision, their outlet's name and the counts of their statements."""
     counted = (Statement.article == Article.id) & ~Statement.outdated
-    kept = Statement.select(fn.COUNT(Statement.id)).where(counted, Statement.review != Review.REJECTED.value)
+    kept = Statement.select(fn.COUNT(SQL("1"))).where(counted, Statement.review != Review.REJECTED.value)
     unsure = (Statement.status != Status.ATTRIBUTED.value) | (Statement.confidence < LOW_CONFIDENCE)
-    wanting = Statement.select(fn.COUNT(Statement.id)).where(counted, Statement.review == Review.OPEN.value, unsure)
+    wanting = Statement.select(fn.COUNT(SQL("1"))).where(counted, Statement.review == Review.OPEN.value, unsure)
     return (
         Article.select(
             Article,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from quotetrack.errors import ConflictError, NotFoundError
 from quotetrack.services.checks import check_field, check_name, is_possible_id
@@ -121,7 +121,7 @@ def _make_ref(row: Any) -> SpeakerRef:
 
 def _select_speakers() -> Any:
     counted = (Statement.speaker == Speaker.id) & ~Statement.outdated & (Statement.review != Review.REJECTED.value)
-    count = Statement.select(fn.COUNT(Statement.id)).where(counted)
+    count = Statement.select(fn.COUNT(SQL("1"))).where(counted)
     return Speaker.select(Speaker, count.alias("statement_count"))
 
 

@@ -50,6 +50,9 @@ class Statement(DatedTable):
             (("status", "id"), False),
             (("kind", "id"), False),
             (("review", "id"), False),
+            # An article's and a speaker's statements are counted from these alone, without reading the rows.
+            (("article", "outdated", "review", "status", "confidence"), False),
+            (("speaker", "outdated", "review"), False),
         )
         constraints = (
             peewee.Check("version >= 1"),
