@@ -17,31 +17,32 @@ from quotetrack.terms import LOW_CONFIDENCE, Review, Status
 
 
 def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRecord]:
-    """One page of the articles that the filters keep.
+    """One page of the articles that the filters keep, without their texts: ``text`` is "" and has no sentences.
 
+    A page of long articles would otherwise not fit into memory; ``get_article`` gives the text.
     Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
     """
     conditions = match_articles(filters)
     with reading():
-        query = select_articles().where(*conditions)
+        query = _select_articles().where(*conditions)
         rows, cursor = cut_page(
             query, Article.id, "articles", cursor=page.cursor, limit=page.limit, newest_first=page.newest_first
         )
         total = _count_articles(conditions) if page.include_total else None
-    return Page([read_article(row) for row in rows], cursor, total)
+    return Page([read_article(row, with_text=False) for row in rows], cursor, total)
 
 
 def get_article(article_id: int) -> ArticleRecord:
     """The article with its current text; NotFoundError where there is none."""
     with reading():
-        row = select_articles().where(Article.id == article_id).first() if is_possible_id(article_id) else None
+        row = _select_whole_articles().where(Article.id == article_id).first() if is_possible_id(article_id) else None
     if row is None:
         raise NotFoundError(f"There is no article {article_id}.")
     return read_article(row)
 
 
-def select_articles() -> Any:
-    """Articles with their current revision, their outlet's name and the counts of their statements."""
+def _select_articles() -> Any:
+    """Articles with their outlet's name and the counts of their statements."""
     counted = (Statement.article == Article.id) & ~Statement.outdated
     kept = Statement.select(fn.COUNT(SQL("1"))).where(counted, Statement.review != Review.REJECTED.value)
     unsure = (Statement.status != Status.ATTRIBUTED.value) | (Statement.confidence < LOW_CONFIDENCE)
@@ -49,18 +50,20 @@ def select_articles() -> Any:
     return (
         Article.select(
             Article,
-            Revision.text,
-            Revision.sentences,
-            Revision.furniture,
             Outlet.name.alias("outlet_name"),
             kept.alias("statement_count"),
             wanting.alias("attention_count"),
         )
-        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.revision))
-        .switch(Article)
         .join(Outlet, JOIN.LEFT_OUTER)
         .objects()
     )
+
+
+def _select_whole_articles() -> Any:
+    """Articles with the text of their current revision too."""
+    current = (Revision.article == Article.id) & (Revision.number == Article.revision)
+    whole = _select_articles().select_extend(Revision.text, Revision.sentences, Revision.furniture)
+    return whole.switch(Article).join(Revision, on=current).objects()
 
 
 def _count_articles(conditions: list[Any]) -> int:

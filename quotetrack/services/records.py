@@ -56,7 +56,7 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """A stored article; ``text`` is that of its current ``revision`` (1 for the first).
+    """A stored article; ``text`` is that of its current ``revision`` (1 for the first), and "" in a list of articles.
 
     ``attention_count`` counts its statements that want an editor's eyes: still open (``Review.OPEN``), not outdated,
     and ambiguous, unknown or less sure than ``terms.LOW_CONFIDENCE``.

@@ -75,8 +75,8 @@ def write_machine(machine: MachineAnswer) -> dict[str, Any]:
     }
 
 
-def read_article(row: Any) -> ArticleRecord:
-    """An article from its row, joined with its current revision and its outlet's name."""
+def read_article(row: Any, *, with_text: bool = True) -> ArticleRecord:
+    """An article from its row, joined with its outlet's name, and for its text with its current revision."""
     return ArticleRecord(
         id=row.id,
         external_id=row.external_id,
@@ -87,9 +87,9 @@ def read_article(row: Any) -> ArticleRecord:
         published_at=row.published_at,
         published_zone=row.published_zone,
         language=row.language,
-        text=row.text,
-        sentences=read_spans(row.sentences),
-        furniture=read_spans(row.furniture),
+        text=row.text if with_text else "",
+        sentences=read_spans(row.sentences) if with_text else (),
+        furniture=read_spans(row.furniture) if with_text else (),
         revision=row.revision,
         statement_count=row.statement_count,
         extra=row.extra,

@@ -1,5 +1,6 @@
 """Lists of articles, statements and speakers: filters, pages, totals."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -170,6 +171,13 @@ def test_filters_keep_the_articles_that_they_name(stored, filters, expected: lis
     page = articles.list_articles(ArticleFilters(**filters), ALL)
     assert [one.title for one in page.items] == expected
     assert page.total == len(expected)
+
+
+def test_a_list_of_articles_leaves_their_texts_out(stored) -> None:
+    listed = articles.list_articles(ArticleFilters(), ALL).items[0]
+    whole = articles.get_article(listed.id)
+    assert listed == replace(whole, text="", sentences=(), furniture=())
+    assert whole.text.startswith("“The café")
 
 
 def test_articles_come_newest_first_when_asked(stored) -> None:
