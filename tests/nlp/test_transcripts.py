@@ -12,14 +12,14 @@ def cut_turns(text: str) -> list[tuple[str, str]]:
 def test_names_in_capitals_with_ranks_and_roles() -> None:
     text = (
         "VANE: 4:57, a look at the harbour.\n\nREAR ADM. TOBIAS QUELL, ANALYST: The fleet is ready.\n\n"
-        "VANE: Are you sure?\n\nQUELL (on phone): I am.\n\nQuite sure."
+        "VANE: Are you sure?\n\nQUELL (on phone): I am.\n\nI am quite sure."
     )
     assert cut_turns(text) == [
         ("VANE", "4:57, a look at the harbour."),
         ("REAR ADM. TOBIAS QUELL, ANALYST", "The fleet is ready."),
         ("VANE", "Are you sure?"),
         ("QUELL (on phone)", "I am."),
-        ("QUELL (on phone)", "Quite sure."),
+        ("QUELL (on phone)", "I am quite sure."),
     ]
 
 
@@ -51,3 +51,29 @@ def test_an_interview_with_names_in_small_letters() -> None:
 )
 def test_other_colons_make_no_transcript(text: str) -> None:
     assert cut_turns(text) == []
+
+
+def test_a_transcript_printed_as_one_long_quotation() -> None:
+    text = (
+        "Partial transcript as follows:\n\n“VANE: Who pays?\n\n“QUELL: The town does, as “The Pier” wrote.\n\n"
+        "“It always did.\n\n“(CROSSTALK.)\n\n“VANE: And then?”"
+    )
+    assert cut_turns(text) == [
+        ("VANE", "Who pays?"),
+        ("QUELL", "The town does, as “The Pier” wrote."),
+        ("QUELL", "It always did."),
+        ("VANE", "And then?"),
+    ]
+
+
+def test_the_reporters_paragraphs_are_nobodys_turn() -> None:
+    text = (
+        "VANE: Who pays?\n\nQUELL: The town does.\n\n“He is wrong,” said Petra Holm, the mayor.\n\n"
+        "VANE: And then?\n\nQUELL: Nobody does.\n\nThe council votes on Tuesday."
+    )
+    assert [content for _, content in cut_turns(text)] == [
+        "Who pays?",
+        "The town does.",
+        "And then?",
+        "Nobody does.",
+    ]
