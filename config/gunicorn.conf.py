@@ -5,6 +5,7 @@ Address, processes and threads come from quotetrack's own settings; the rest is 
 
 import socket
 import struct
+from pathlib import Path
 
 from quotetrack.settings import load_settings
 
@@ -32,8 +33,8 @@ errorlog = "-"
 loglevel = "warning"
 # Nothing here is steered while it runs, so there is no socket for it in the home folder.
 control_socket_disable = True
-# Heartbeats go to memory: a slow disk must not make a process look dead.
-worker_tmp_dir = "/dev/shm"  # noqa: S108  # gunicorn makes a nameless file there
+# Heartbeats go to memory where the system has such a folder: a slow disk must not make a process look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # gunicorn makes a nameless file there
 
 # Seconds without a byte after which a client that sends, or reads, too slowly loses its thread.
 _receive_seconds = 30

@@ -108,7 +108,8 @@ def _carry_on(text: str, paragraphs: Sequence[Span], labelled: dict[int, Turn]) 
 
 def _goes_on(text: str, paragraph: Span, is_behind: bool) -> bool:
     """Whether a paragraph without a label is the turn above going on; in a quoted transcript each opens with a mark."""
-    first = paragraph.start + (text[paragraph.start] in '"“„«')
-    if _ANY_QUOTE.search(text, first, paragraph.end):
+    first = _skip_mark(text, paragraph)
+    content = _cut_content(text, first, paragraph.end)
+    if _ANY_QUOTE.search(text, *content) or text.startswith(("(", "["), first):
         return False
-    return not is_behind or _FIRST_PERSON.search(text, first, paragraph.end) is not None
+    return not is_behind or _FIRST_PERSON.search(text, *content) is not None

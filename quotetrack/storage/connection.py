@@ -4,6 +4,7 @@ A database is opened in each process by itself, after any fork. A thread's conne
 work (a web request, a command) or, where nobody did, by ``reading`` and ``writing`` for as long as they last.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ SQLITE_PREFIX: Final = "sqlite:///"
 POSTGRESQL_PREFIXES: Final = ("postgresql://", "postgres://")
 STALE_SECONDS: Final = 300
 WAIT_SECONDS: Final = 10
+RETRY_SECONDS: Final = 0.02
 
 database = peewee.DatabaseProxy()
 
@@ -93,6 +95,25 @@ def lock_names(names: list[str]) -> None:
         database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
 
 
+class _PatientSqliteDatabase(peewee.SqliteDatabase):
+    """SQLite whose first connections may come from several processes at once.
+
+    The switch of a new file to WAL fails at once where another process is switching it: SQLite does not wait there,
+    whatever the busy timeout.
+    """
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        """Connects, trying again for as long as a writer waits; raises OperationalError after that."""
+        give_up = time.monotonic() + self.timeout
+        while True:
+            try:
+                return bool(super().connect(reuse_if_open=reuse_if_open))
+            except peewee.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > give_up:
+                    raise
+                time.sleep(RETRY_SECONDS)
+
+
 def _open_sqlite(path: str, busy_timeout_ms: int) -> peewee.Database:
     if not path or path == ":memory:":
         raise ConfigurationError("database.url must name a file: each thread would see its own database in memory.")
@@ -100,7 +121,7 @@ def _open_sqlite(path: str, busy_timeout_ms: int) -> peewee.Database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"The folder of the database {path} cannot be made: {error.strerror}.") from error
-    return peewee.SqliteDatabase(
+    return _PatientSqliteDatabase(
         path,
         # The order counts: the wait must be set before the journal mode, which may have to wait itself.
         pragmas=[
