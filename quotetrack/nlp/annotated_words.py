@@ -13,7 +13,8 @@ from quotetrack.text.spans import Span
 
 _WORD = re.compile(r"\w+(?:[.'’-]\w+)*")
 # Plain on purpose: this is what a quotation is measured by, and must not share the mistakes of what is measured. A
-# mark that is left open counts up to the end of its line, as in a quotation that runs on into the next paragraph.
+# curly mark that is left open counts up to the end of the line before the next one, as in a quotation that runs on
+# from paragraph to paragraph, others up to the end of their own line.
 _MARKED = re.compile(
     r"“(?P<curly>[^“”]*)(?:”|$)|\"(?P<straight>[^\"\n]*)\"?|(?:``|'')(?P<doubled>[^\n]*?)(?:''|$)", re.MULTILINE
 )

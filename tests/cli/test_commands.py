@@ -103,7 +103,7 @@ def test_migrate_says_what_it_did_and_does_nothing_twice(run: Run, home: Path) -
 
 def test_help_and_version_are_answers(run: Run) -> None:
     assert run("--version").out.startswith("quotetrack ")
-    for name in ("analyze", "ingest", "export", "users", "keys", "migrate", "serve"):
+    for name in ("analyze", "evaluate", "ingest", "export", "users", "keys", "migrate", "serve"):
         assert name in run("--help").out
         outcome = run(name, "--help")
         assert (outcome.status, outcome.err) == (0, "")
