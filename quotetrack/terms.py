@@ -62,3 +62,51 @@ class UserRole(StrEnum):
     READER = "reader"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
+
+
+class Relation(StrEnum):
+    """How two statements compare, from the same words to nothing in common."""
+
+    IDENTICAL = "identical"
+    EXCERPT = "excerpt"
+    ALTERED = "altered"
+    NUMBER_CHANGED = "number_changed"
+    NEGATED = "negated"
+    PARAPHRASE = "paraphrase"
+    RELATED = "related"
+    UNRELATED = "unrelated"
+
+
+class ChangeKind(StrEnum):
+    """What differs at one place of two statements."""
+
+    REPLACED = "replaced"
+    REMOVED = "removed"
+    ADDED = "added"
+    MOVED = "moved"
+    NUMBER = "number"
+    NEGATION = "negation"
+
+
+class AppearanceState(StrEnum):
+    """How a statement belongs to a claim.
+
+    ``joined`` and ``confirmed`` ones are its variants, by the machine's and by an editor's word; ``suggested`` waits for
+    an editor; ``parted`` is one that an editor took out or refused, for good; ``contrast`` says nearly the same with
+    another number or the opposite, and is never a variant.
+    """
+
+    JOINED = "joined"
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    PARTED = "parted"
+    CONTRAST = "contrast"
+
+
+class ClaimStatus(StrEnum):
+    """How far the newsroom is with a claim."""
+
+    OPEN = "open"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    CLOSED = "closed"

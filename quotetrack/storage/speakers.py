@@ -23,12 +23,55 @@ class Speaker(DatedTable):
 
 
 class Alias(Table):
-    """Another name of a speaker."""
+    """Another name of a speaker, from ``since`` until before ``until`` where these are known."""
 
     speaker = refer_to(Speaker, "CASCADE", index=False)
     name = peewee.TextField()
     folded = peewee.TextField(index=True)
     created_at = MomentField(default=read_clock)
+    since = MomentField(null=True)
+    until = MomentField(null=True)
 
     class Meta:
         indexes = ((("speaker", "folded"), True),)
+
+
+class NameKey(Table):
+    """A coarser form of a speaker's name that finds who may be meant: initial and surname, or a body's initials."""
+
+    speaker = refer_to(Speaker, "CASCADE", index=False)
+    key = peewee.TextField()
+
+    class Meta:
+        indexes = ((("key", "speaker"), True), (("speaker",), False))
+
+
+class Role(Table):
+    """An office that a speaker held, from ``since`` until before ``until``; None where not known or still held."""
+
+    speaker = refer_to(Speaker, "CASCADE")
+    title = peewee.TextField()
+    folded = peewee.TextField(index=True)
+    since = MomentField(null=True)
+    until = MomentField(null=True)
+    created_at = MomentField(default=read_clock)
+
+
+class SpeakerMerger(Table):
+    """A speaker that was found to be another: its row stays, so that its number and its names still answer."""
+
+    speaker = refer_to(Speaker, "CASCADE", unique=True)
+    target = refer_to(Speaker, "CASCADE")
+    created_at = MomentField(default=read_clock)
+
+
+class Distinct(Table):
+    """Two speakers whom an editor keeps apart; ``first`` is the lower number."""
+
+    first = refer_to(Speaker, "CASCADE", index=False)
+    second = refer_to(Speaker, "CASCADE")
+    created_at = MomentField(default=read_clock)
+
+    class Meta:
+        indexes = ((("first", "second"), True),)
+        constraints = (peewee.Check("first_id < second_id"),)

@@ -2,13 +2,17 @@
 
 from typing import Final
 
+import peewee
+
 from quotetrack.storage.accounts import ApiKey, SignInFailure, User
 from quotetrack.storage.articles import Article, Outlet, Revision
-from quotetrack.storage.base import Table
-from quotetrack.storage.speakers import Alias, Speaker
+from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimDistinct
+from quotetrack.storage.decisions import Decision
+from quotetrack.storage.speakers import Alias, Distinct, NameKey, Role, Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
+from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
 
-TABLES: Final[tuple[type[Table], ...]] = (
+TABLES: Final[tuple[type[peewee.Model], ...]] = (
     Outlet,
     Article,
     Revision,
@@ -19,4 +23,16 @@ TABLES: Final[tuple[type[Table], ...]] = (
     SignInFailure,
     Statement,
     Correction,
+    NameKey,
+    Role,
+    SpeakerMerger,
+    Distinct,
+    Decision,
+    Claim,
+    Appearance,
+    ClaimDistinct,
+    ArticleCopy,
+    Wording,
+    WordingKey,
+    StatementWording,
 )

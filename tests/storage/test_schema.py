@@ -14,6 +14,7 @@ from quotetrack.storage.connection import bind_database, is_postgresql
 from quotetrack.storage.migrations import migrate, pending, revert
 from quotetrack.storage.tables import TABLES
 
+STEPS = ("0001_initial", "0002_claims")
 HISTORY = {"schema_migration", "sqlite_sequence"}
 POSTGRESQL_CHECKS = """
     SELECT rel.relname, pg_get_constraintdef(con.oid) FROM pg_constraint con JOIN pg_class rel ON rel.oid = con.conrelid
@@ -86,15 +87,18 @@ def test_every_reference_says_what_happens_when_the_other_row_goes(described) ->
 
 def test_migrations_go_up_and_down_again(empty_database_url: str) -> None:
     db = open_at(empty_database_url)
-    assert pending(db) == ("0001_initial",)
-    assert migrate(db) == ("0001_initial",)
+    assert pending(db) == STEPS
+    assert migrate(db) == STEPS
     assert migrate(db) == ()
     assert pending(db) == ()
-    assert revert(db, "0001_initial") == ()
-    assert revert(db) == ("0001_initial",)
+    assert revert(db, STEPS[-1]) == ()
+    assert revert(db, STEPS[0]) == STEPS[:0:-1]
+    assert pending(db) == STEPS[1:]
+    assert migrate(db) == STEPS[1:]
+    assert revert(db) == STEPS[::-1]
     with db:
         assert set(db.get_tables()) <= HISTORY
-    assert migrate(db) == ("0001_initial",)
+    assert migrate(db) == STEPS
     close_all(db)
 
 
@@ -149,4 +153,4 @@ def test_several_processes_may_migrate_at_once(empty_database_url: str) -> None:
     ]
     answers = [process.communicate(timeout=60) for process in started]
     assert [process.returncode for process in started] == [0, 0, 0, 0], answers
-    assert sorted(out.strip() for out, _ in answers) == ["0", "0", "0", "1"]
+    assert sorted(out.strip() for out, _ in answers) == ["0", "0", "0", str(len(STEPS))]
