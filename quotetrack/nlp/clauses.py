@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from quotetrack.nlp import words
 from quotetrack.nlp.confidence import MEASURED
-from quotetrack.nlp.cues import load_lexicon, word_at
+from quotetrack.nlp.cues import Cue, load_lexicon, word_at
 from quotetrack.nlp.reading import Reading, UnitReading
-from quotetrack.nlp.sources import STOPS
-from quotetrack.nlp.tagging import Label
+from quotetrack.nlp.sources import STOPS, Source
 from quotetrack.nlp.units import WORD, Unit
 from quotetrack.text.spans import Span, trim_span
 
@@ -34,6 +33,21 @@ class Range:
 
     first: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One reported content of a unit (an index into ``Reading.units``), with its cue and source.
+
+    ``probability`` is that of the content belonging to this cue and source; ``rule`` names what found it.
+    """
+
+    unit: int
+    content: tuple[Span, ...]
+    cue: Cue | None
+    source: Source | None
+    rule: str
+    probability: float
 
 
 class RuleTagger:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from quotetrack.nlp.analysis import Analysis
-from quotetrack.nlp.clauses import RuleTagger
+from quotetrack.nlp.clauses import Label, RuleTagger
 from quotetrack.nlp.dialogue import follow_quotations
 from quotetrack.nlp.document import build_document
 from quotetrack.nlp.entities import build_entities
@@ -11,13 +11,12 @@ from quotetrack.nlp.linking import Draft, link_quotations, quotation_content
 from quotetrack.nlp.mentions import find_mentions
 from quotetrack.nlp.reading import Reading, read_document
 from quotetrack.nlp.resolution import Resolver
-from quotetrack.nlp.tagging import Label, Tagger
 from quotetrack.nlp.turns import draft_turns
 from quotetrack.nlp.units import Element
 from quotetrack.terms import Kind, Polarity
 from quotetrack.text.spans import Span
 
-RULES: Tagger = RuleTagger()
+RULES = RuleTagger()
 
 
 def analyze(
@@ -26,7 +25,6 @@ def analyze(
     title: str | None = None,
     published: datetime | None = None,
     language: str = "en",
-    tagger: Tagger = RULES,
 ) -> Analysis:
     """Every statement in an article and who said it; any text at all, never an exception.
 
@@ -38,7 +36,7 @@ def analyze(
     table = build_entities(document, mentions)
     reading = read_document(document, mentions)
     drafts = link_quotations(reading)
-    drafts += _draft_labels(reading, tagger.label(reading), drafts)
+    drafts += _draft_labels(reading, RULES.label(reading), drafts)
     drafts += follow_quotations(reading, drafts)
     drafts += draft_turns(document, mentions)
     drafts.sort(key=lambda draft: (draft.content[0].start, -draft.content[-1].end))

@@ -1,35 +1,53 @@
-"""The seam where what is reported without marks of its own comes in: by rules here, by a learned tagger elsewhere.
+"""The seam of taggers: the passages of an article in, labels with probabilities out.
 
-Quotation structure is never left to a tagger: ``linking`` holds what the marks prove.
+What quotation marks prove is not left to a tagger: ``linking``, ``dialogue`` and ``turns`` hold it, and ``merging``
+brings both together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
-from quotetrack.nlp.cues import Cue
-from quotetrack.nlp.reading import Reading
-from quotetrack.nlp.sources import Source
-from quotetrack.text.spans import Span
+from quotetrack.nlp.passages import Passage
+
+
+class Part(StrEnum):
+    """What a stretch of tokens is: a source, a cue, or a content that stands right or left of its cue."""
+
+    SOURCE = "S"
+    CUE = "Q"
+    CONTENT_RIGHT = "CR"
+    CONTENT_LEFT = "CL"
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """One reported content of a unit (an index into ``Reading.units``), with its cue and source where they are known.
+class Stretch:
+    """Tokens ``first`` up to but not including ``end`` of a passage; ``probability`` is that of the label there."""
 
-    ``probability`` is that of the content belonging to this cue and source; ``rule`` names what found it.
-    """
-
-    unit: int
-    content: tuple[Span, ...]
-    cue: Cue | None
-    source: Source | None
-    rule: str
+    part: Part
+    first: int
+    end: int
     probability: float
 
 
 class Tagger(Protocol):
-    """Finds reported speech outside and partly inside quotation marks."""
+    """Finds the parts of attributions; a second one can stand beside the first."""
 
-    def label(self, reading: Reading) -> tuple[Label, ...]:
-        """Labels in text order; a content may overlap that of another cue."""
+    def label(self, passages: Sequence[Passage]) -> list[tuple[Stretch, ...]]:
+        """The stretches of each passage, in order and not overlapping."""
         ...
+
+
+def join_labels(labels: Sequence[str]) -> list[tuple[Part, int, int]]:
+    """Stretches of labels such as ``B-CR``, ``I-CR`` and ``O``, one a token."""
+    found: list[tuple[Part, int, int]] = []
+    current: Part | None = None
+    first = 0
+    for index, label in enumerate([*labels, "O"]):
+        part = None if label == "O" else Part(label[2:])
+        if part is None or label[0] == "B" or part is not current:
+            if current is not None:
+                found.append((current, first, index))
+            current, first = part, index
+    return found
