@@ -13,6 +13,7 @@ from quotetrack.nlp.vocabulary import (
     FEMALE,
     GENERIC_PERSONS,
     MALE,
+    TITLES,
     roles_alike,
     word_set,
 )
@@ -168,8 +169,9 @@ class Referents:
             words = frozenset(mention.modifiers) | frozenset(mention.titles)
             self._roles[mention.role].append((mention.span.start, entity, words))
         for title in mention.titles:
-            if title != mention.role:
-                self._roles[title].append((mention.span.start, entity, frozenset(mention.modifiers)))
+            noun = TITLES[title][1] if title in TITLES else title
+            if noun and noun != mention.role:
+                self._roles[noun].append((mention.span.start, entity, frozenset(mention.modifiers)))
 
     # Pronouns
 

@@ -3,10 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
+from quotetrack.nlp.apposition import name_after, name_after_and, name_after_comma, read_appositive
 from quotetrack.nlp.mention_records import Mention, MentionKind
-from quotetrack.nlp.naming import read_run
-from quotetrack.nlp.phrases import DEFINITE, DETERMINERS, INDEFINITE, POSSESSIVE, Phrase, attach_right, read_phrase
-from quotetrack.nlp.standing import SPEECH_VERBS, is_subject, touches_speech
+from quotetrack.nlp.naming import owes_capital_to_place, read_run
+from quotetrack.nlp.phrases import (
+    DEFINITE,
+    DETERMINERS,
+    INDEFINITE,
+    POSSESSIVE,
+    Phrase,
+    attach_right,
+    read_phrase,
+    role_of,
+)
+from quotetrack.nlp.standing import is_subject, touches_speech
 from quotetrack.nlp.vocabulary import (
     ANAPHORS,
     DOCUMENTS,
@@ -20,7 +30,6 @@ from quotetrack.nlp.vocabulary import (
     word_set,
 )
 from quotetrack.nlp.wording import BODY, OTHER, PERSON, PLACE, ROLE, Run, Wording
-from quotetrack.nlp.words import PREPOSITIONS
 from quotetrack.text.spans import Span
 
 PRONOUNS: dict[str, tuple[str, bool]] = {
@@ -53,7 +62,11 @@ class MentionReader:
             return self._read_capital(at)
         if plain in DETERMINERS:
             return self._read_determined(at)
-        if plain in ROLES or plain.endswith("-year-old") or (plain in DOCUMENTS and touches_speech(wording, at, at)):
+        if (
+            plain in ROLES
+            or ("-" in plain and role_of(plain) is not None)
+            or (plain in DOCUMENTS and touches_speech(wording, at, at))
+        ):
             return self._read_bare(at)
         if plain in _VAGUE:
             return self._add(at, at, at, at, MentionKind.UNNAMED, plural=True)
@@ -92,7 +105,7 @@ class MentionReader:
         colon = run.last + 1
         shouted = all(wording.word(index).isupper() for index in range(run.first, colon))
         if shouted and wording.opens[at] and colon < len(wording.tokens) and wording.tokens[colon].text == ":":
-            return self._add(at, run.last, run.head, run.last, MentionKind.NAME, titles=run.titles, label=True)
+            return self._add(at, run.last, run.head, run.stop, MentionKind.NAME, titles=run.titles, label=True)
         return self._add_run(run, run.first)
 
     def _read_determined(self, at: int) -> int:
@@ -136,10 +149,10 @@ class MentionReader:
         """Make a mention of a phrase, with the name that it introduces if there is one."""
         wording = self.wording
         if phrase.sort == "role":
-            name = self._name_after(phrase.last) or self._name_after_and(phrase)
+            name = name_after(wording, phrase.last) or name_after_and(wording, phrase)
             if name is None:
                 attach_right(wording, phrase)
-                name = self._name_after_comma(phrase)
+                name = name_after_comma(wording, phrase)
             if name is not None:
                 return self._add_named(phrase, name)
         else:
@@ -147,44 +160,6 @@ class MentionReader:
         if phrase.sort == "body" and phrase.owner is not None and phrase.determiner not in INDEFINITE:
             return self._add_owned_body(phrase, phrase.owner)
         return self._add_phrase(phrase)
-
-    def _name_after(self, last: int) -> Run | None:
-        """The name that stands right behind a role: "director Matthew Albence"."""
-        wording = self.wording
-        after = last + 1
-        if not wording.joined[last] or wording.possessive[last] or not wording.capital[after]:
-            return None
-        run = read_run(wording, after)
-        if run is None or run.first != after or run.kind in {PLACE, ROLE} or (run.kind == OTHER and run.sure):
-            return None
-        return run
-
-    def _name_after_and(self, phrase: Phrase) -> Run | None:
-        """The name behind two roles: "his wife and running mate Nora Quill"."""
-        wording = self.wording
-        link = phrase.last + 1
-        if phrase.plural or link + 1 >= len(wording.tokens) or wording.plain[link] != "and" or not wording.joined[link]:
-            return None
-        if wording.capital[link + 1] or wording.plain[link + 1] in DETERMINERS:
-            return None
-        second = read_phrase(wording, link + 1)
-        if second is None or second.sort != "role" or second.plural:
-            return None
-        return self._name_after(second.last)
-
-    def _name_after_comma(self, phrase: Phrase) -> Run | None:
-        """The name in apposition: "An attorney for Pagliano, Mark MacDougall, said"."""
-        wording = self.wording
-        comma = phrase.last + 1
-        if phrase.plural or comma + 1 >= len(wording.tokens) or wording.tokens[comma].text != ",":
-            return None
-        if not wording.capital[comma + 1] or not wording.joined[comma]:
-            return None
-        run = read_run(wording, comma + 1)
-        if run is None or run.kind != PERSON or run.last + 1 >= len(wording.tokens) or wording.possessive[run.last]:
-            return None
-        closing = wording.plain[run.last + 1]
-        return run if closing in {",", ".", ")", "who"} or (closing in SPEECH_VERBS and phrase.determiner) else None
 
     def _add_named(self, phrase: Phrase, run: Run) -> int:
         spoken_for = phrase.attached or phrase.owner if phrase.word in SPOKES else None
@@ -194,7 +169,7 @@ class MentionReader:
             phrase.first,
             run.last,
             run.head,
-            run.last,
+            run.stop,
             kind,
             gender=gender_of_titles(titles) or phrase.gender,
             on_behalf_of=self._bounds(spoken_for),
@@ -273,8 +248,10 @@ class MentionReader:
 
     def _add_name(self, run: Run, first: int) -> int:
         wording = self.wording
+        if owes_capital_to_place(wording, run):
+            return run.last + 1
         role = next((title for title in reversed(run.titles) if title in ROLES or title in TITLES), "")
-        last, appositive = run.last, self._read_appositive(run)
+        last, appositive = run.last, read_appositive(wording, run)
         if appositive is not None:
             last = appositive.last
         word = appositive.word if appositive is not None else (TITLES[role][1] if role in TITLES else role)
@@ -285,7 +262,7 @@ class MentionReader:
             first,
             last,
             run.head,
-            run.last,
+            run.stop,
             MentionKind.NAME,
             gender=gender_of_titles(run.titles) or (appositive.gender if appositive is not None else ""),
             on_behalf_of=self._range(behind) if behind else self._spoken_for(appositive),
@@ -298,47 +275,6 @@ class MentionReader:
             sure=run.kind == PERSON and run.sure,
             possessive=bool(wording.possessive[run.last]),
         )
-
-    def _read_appositive(self, run: Run) -> Phrase | None:
-        """What a name is said to be behind a comma: "Ben Hale, a surgeon," or "Ivo Penn, who heads the port,"."""
-        wording = self.wording
-        comma = run.last + 1
-        if run.kind != PERSON and run.first and wording.plain[run.first - 1] in PREPOSITIONS:
-            return None
-        if wording.possessive[run.last] or comma + 1 >= len(wording.tokens) or wording.tokens[comma].text != ",":
-            return None
-        start = comma + 1
-        if (
-            wording.tokens[start].text.isdigit()
-            and start + 2 < len(wording.tokens)
-            and wording.tokens[start + 1].text == ","
-        ):
-            start += 2
-        phrase = read_phrase(wording, start)
-        if phrase is None or phrase.sort != "role" or phrase.plural:
-            return None
-        if self._name_after(phrase.last) is not None:
-            return None
-        attach_right(wording, phrase)
-        self._take_second_role(phrase)
-        after = phrase.last + 1
-        if after < len(wording.tokens) and wording.joined[phrase.last]:
-            plain = wording.plain[after]
-            if plain[0].isalpha() and plain not in PREPOSITIONS and plain not in {"and", "who", "whose", "now", "whom"}:
-                return None
-        return phrase
-
-    def _take_second_role(self, phrase: Phrase) -> None:
-        """The other half of "a tax lawyer and senior fellow at the Institute"."""
-        wording = self.wording
-        link = phrase.last + 1
-        if link + 1 >= len(wording.tokens) or wording.plain[link] != "and" or not wording.joined[phrase.last]:
-            return
-        second = read_phrase(wording, link + 1)
-        if second is None or second.sort != "role" or second.plural or self._name_after(second.last) is not None:
-            return
-        attach_right(wording, second)
-        phrase.last = second.last
 
     def _spoken_for(self, phrase: Phrase | None) -> Span | None:
         return self._bounds(phrase.attached or phrase.owner) if phrase is not None and phrase.word in SPOKES else None
@@ -358,7 +294,7 @@ class MentionReader:
         return tuple(words)
 
     def _bounds(self, run: Run | None) -> Span | None:
-        return self.wording.span(run.head, run.last) if run is not None else None
+        return self.wording.span(run.head, run.stop) if run is not None else None
 
     def _range(self, bounds: tuple[int, int] | None) -> Span | None:
         return self.wording.span(*bounds) if bounds is not None else None

@@ -1,12 +1,15 @@
 """Capitalised runs: where a name begins and ends, and whether it names a person, a body, a place or a role."""
 
 import re
+from dataclasses import replace
 
+from quotetrack.nlp.standing import touches_speech
 from quotetrack.nlp.vocabulary import (
     BODY_TYPES,
     BODY_WORDS,
     GIVEN_NAMES,
     NOT_NAMES,
+    PEOPLES,
     PLACES,
     ROLES,
     TITLES,
@@ -14,6 +17,7 @@ from quotetrack.nlp.vocabulary import (
     word_set,
 )
 from quotetrack.nlp.wording import BODY, OTHER, PERSON, PLACE, ROLE, Run, Wording
+from quotetrack.nlp.words import DETERMINERS, PREPOSITIONS, RELATIVES, SUBJECT_PRONOUNS
 
 _PARTICLES = word_set("de del della da das dos du di la le van von der den ter ten bin ibn al el y e zu af av san mac")
 _CONNECTORS = word_set("of for on")
@@ -49,12 +53,21 @@ _SURNAMES = word_set(
     " star guest friend person farmer singer model heir chef head chair gardner dean abbot noble cardinal case gold"
     " star young moss plan war night week bay shepherd pilot wells"
 )
+_FUNCTION = (PREPOSITIONS | DETERMINERS | SUBJECT_PRONOUNS | RELATIVES) - GIVEN_NAMES.keys()
+_CONTRACTIONS = ("'ve", "'re", "'ll", "'m", "'d", "n't")
+# Endings of compound adjectives: "Spanish-language", "U.S.-born", "Iran-related".
+_COMPOUNDS = (
+    "-language", "-born", "-dominant", "-style", "-era", "-like", "-free", "-wide", "-friendly", "-leaning", "-run",
+    "-made", "-led", "-based", "-backed", "-related", "-owned", "-funded", "-controlled", "-american", "-americans",
+    "-held", "-only", "-plus", "-level", "-infused",
+)  # fmt: skip
+# Letters after a person's name; those that are a role say what the person is.
+_LETTERS = word_set("kc qc sc mp mep msp mla td obe mbe cbe kbe dbe cmg ao phd md esq rn")
 _ADJECTIVES = word_set(
     "former acting deputy assistant vice senior chief general executive then-president ex-president interim late"
     " retired presidential gubernatorial nominee communications press research first lady federal national foreign"
     " prime managing associate major shadow attorney lieutenant under permanent founding head"
 )
-# Capitalised adjectives and nouns that join a role ("Research Director") but are no role themselves.
 
 
 def read_run(wording: Wording, first: int) -> Run | None:
@@ -82,13 +95,47 @@ def _read_run(wording: Wording, first: int) -> Run | None:
 def _is_opening_word(wording: Wording, index: int, last: int, opens: bool) -> bool:
     """Whether a word at a sentence's head owes its capital to its place alone."""
     plain = wording.plain[index]
-    if not opens or plain not in NOT_NAMES or wording.possessive[index]:
+    if not opens or wording.possessive[index]:
         return False
+    if plain not in NOT_NAMES:
+        return index < last and _is_participle(wording, index)
     if index < last:
         pair = f"{plain} {wording.plain[index + 1]}"
         if pair in PLACES or (plain in GIVEN_NAMES and wording.plain[index + 1] not in BODY_WORDS):
             return False
     return not _INITIALISM.fullmatch(wording.word(index))
+
+
+def _is_participle(wording: Wording, index: int) -> bool:
+    """Whether a sentence's first word is no part of the name behind it: "Celebrating Quill"."""
+    plain = wording.plain[index]
+    if len(plain) < 6 or not plain.endswith(("ing", "ed")) or plain in GIVEN_NAMES or plain in BODY_WORDS:
+        return False
+    after = wording.plain[index + 1]
+    if after in BODY_WORDS or after in PLACES or (plain, after) in BODY_TYPES:
+        return False
+    return plain not in wording.named and after in wording.named and wording.joined[index] == 1
+
+
+def owes_capital_to_place(wording: Wording, run: Run) -> bool:
+    """Whether a lone word has its capital from its place, or is a people's or a month's, and so no name."""
+    at = run.first
+    if at < run.last or run.titles:
+        return False
+    plain = wording.plain[at]
+    if plain.endswith(_CONTRACTIONS) or (plain in PEOPLES and plain[-1] == "s"):
+        return True
+    if touches_speech(wording, at, at):
+        return False
+    if (
+        PLACES.get(plain) == "time"
+        or (plain in PEOPLES and plain not in wording.named)
+        or ("-" in plain and plain.endswith(_COMPOUNDS))
+    ):
+        return True
+    return bool(
+        wording.opens[at] and plain not in wording.named and plain not in GIVEN_NAMES and not wording.possessive[at]
+    )
 
 
 def _find_end(wording: Wording, first: int) -> int:
@@ -192,6 +239,19 @@ def _step_over_and(wording: Wording, first: int, last: int) -> int | None:
 
 
 def _interpret(wording: Wording, first: int, last: int, words: list[str]) -> Run:
+    tail = 0
+    while len(words) - tail > 2 and words[-1 - tail] in _LETTERS:
+        tail += 1
+    if not tail or not (is_given(words[0]) or words[0] in TITLES):
+        return _read_words(wording, first, last, words)
+    run = _read_words(wording, first, last - tail, words[:-tail])
+    if run.kind != PERSON:
+        return _read_words(wording, first, last, words)
+    letters = tuple(word for word in words[-tail:] if word in ROLES)
+    return replace(run, last=last, tail=tail, titles=run.titles + letters, sure=True)
+
+
+def _read_words(wording: Wording, first: int, last: int, words: list[str]) -> Run:
     whole = tuple(words)
     if whole in BODY_TYPES:
         return Run(first, last, first, BODY, sure=True)
@@ -263,7 +323,7 @@ def _skip_office(words: list[str], at: int) -> int:
 
 
 def _classify(wording: Wording, first: int, last: int, words: list[str]) -> Run:
-    while len(words) > 2 and PLACES.get(words[0]) == "people" and words[1] in GIVEN_NAMES:
+    while len(words) > 2 and (PLACES.get(words[0]) == "people" or words[0] in PEOPLES) and words[1] in GIVEN_NAMES:
         words = words[1:]
         first += 1
     if (
@@ -303,6 +363,10 @@ def _classify_by_shape(wording: Wording, first: int, last: int, words: list[str]
         return Run(first, last, first, BODY if shouted else OTHER, sure=False)
     if any(word in _PARTICLES and not wording.capital[first + at] for at, word in enumerate(words)):
         return Run(first, last, first, PERSON, sure=True)
+    if words[-1] in PEOPLES and len(words) == 2 and words[0] not in GIVEN_NAMES:
+        return Run(first, last, first, OTHER, sure=True)
+    if words[0] in _FUNCTION:
+        return Run(first, last, first, OTHER)
     if all(word in PLACES or word in NOT_NAMES for word in words) or PLACES.get(words[-1]) in {"word", "time"}:
         return Run(first, last, first, OTHER, sure=True)
     if words[0] in GIVEN_NAMES or any(_INITIAL.fullmatch(wording.tokens[index].text) for index in range(first, last)):

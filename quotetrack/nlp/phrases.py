@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from quotetrack.nlp.lexicons import load_words
 from quotetrack.nlp.naming import read_run
-from quotetrack.nlp.vocabulary import ANAPHORS, DOCUMENTS, ROLES, TITLES, word_set
+from quotetrack.nlp.vocabulary import ANAPHORS, DEMONYMS, DOCUMENTS, PARTIES, ROLES, TITLES, fold_words, word_set
 from quotetrack.nlp.wording import OTHER, PERSON, ROLE, Run, Wording
 from quotetrack.nlp.words import (
     AUXILIARIES,
@@ -22,6 +22,9 @@ INDEFINITE = word_set(
 POSSESSIVE = word_set("his her their its my our your whose")
 DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE
 _AGED = ("-year-old", "-years-old")
+_PARENTS = ("mother-of-", "father-of-", "mum-of-", "mom-of-", "dad-of-", "grandmother-of-", "grandfather-of-")
+_FORMER = ("ex-", "then-", "former-")
+_OPENING, _CLOSING = frozenset({"“", '"', "‘", "'"}), frozenset({"”", '"', "’", "'"})
 # Irregular past forms that a list of endings cannot tell from a noun's modifier.
 _VERBS = word_set(
     "met saw took gave won lost led ran put hit fought beat kept made cut held sent became began brought bought built"
@@ -88,6 +91,13 @@ def read_phrase(wording: Wording, first: int) -> Phrase | None:
             return None
         at += 1
     while at < limit:
+        if wording.tokens[at].text in _OPENING and phrase.determiner and phrase.noun < 0:
+            close = _find_closing(wording, at)
+            if close is None:
+                break
+            phrase.modifiers.extend(wording.plain[at + 1 : close])
+            at = close + 1
+            continue
         if wording.capital[at]:
             step = _take_run(wording, phrase, at)
             if step is None:
@@ -101,6 +111,15 @@ def read_phrase(wording: Wording, first: int) -> Phrase | None:
     if phrase.owner is not None and phrase.owner.kind == OTHER and phrase.owner.sure and phrase.sort != "body":
         phrase.owner = None
     return phrase if phrase.noun >= 0 else None
+
+
+def _find_closing(wording: Wording, opening: int) -> int | None:
+    """Where a title between marks ends that stands before a noun: "the “Harbour” actor"."""
+    for index in range(opening + 2, min(opening + 8, len(wording.tokens) - 1)):
+        if wording.tokens[index].text in _CLOSING:
+            parted = wording.tokens[index].end < wording.tokens[index + 1].start
+            return index if parted and wording.sentence[opening] == wording.sentence[index + 1] else None
+    return None
 
 
 def _take_run(wording: Wording, phrase: Phrase, at: int) -> int | None:
@@ -120,10 +139,31 @@ def _take_run(wording: Wording, phrase: Phrase, at: int) -> int | None:
         return run.last
     if phrase.owner is not None and phrase.owned and run.kind == PERSON:
         return None
+    if phrase.determiner in DEFINITE and _take_demonym(wording, phrase, run):
+        return run.last
     phrase.owner = run
     phrase.owned = bool(wording.possessive[run.last])
     phrase.modifiers.extend(wording.plain[run.head : run.last + 1])
     return run.last
+
+
+def _take_demonym(wording: Wording, phrase: Phrase, run: Run) -> bool:
+    """Read "the Frenchman", "the Utah Republican" as somebody's description, where no noun follows."""
+    name = " ".join(fold_words(wording.word(run.last)))
+    whole = " ".join(fold_words(" ".join(wording.plain[run.first : run.last + 1])))
+    if whole in DEMONYMS:
+        name = whole
+    if name not in DEMONYMS or wording.possessive[run.last] or run.last - run.first > 2:
+        return False
+    if wording.joined[run.last] and wording.plain[run.last + 1] not in _STOPS:
+        return False
+    adjective, phrase.gender = DEMONYMS[name]
+    phrase.noun = phrase.last = run.last
+    phrase.sort = "role"
+    phrase.word = name if name in PARTIES else "national"
+    phrase.modifiers.extend(wording.plain[run.first : run.last])
+    phrase.modifiers.append(adjective)
+    return True
 
 
 def _name_role(titles: tuple[str, ...]) -> tuple[str, str, bool]:
@@ -171,14 +211,32 @@ def _take_word(wording: Wording, phrase: Phrase, at: int) -> bool:
             return False
         phrase.modifiers.append(plain)
         return True
+    if plain.startswith(_FORMER):
+        phrase.modifiers.append("former")
+    elif plain.endswith(_AGED):
+        phrase.modifiers.append(plain)
     phrase.noun = phrase.last = at
     phrase.sort = sort
     phrase.word, phrase.gender, phrase.plural = _singular(plain, sort)
     return True
 
 
+def role_of(plain: str) -> tuple[str, str, bool] | None:
+    """A role noun's singular, gender, number; also of "ex-striker", "mayor-elect", "27-year-old", "mother-of-two"."""
+    if plain in ROLES:
+        return ROLES[plain]
+    if plain.endswith(_AGED):
+        return "person", "", False
+    if plain.startswith(_PARENTS):
+        parent = plain.partition("-")[0]
+        return ROLES.get(parent, ("parent", "", False))
+    if plain.endswith("-elect"):
+        return ROLES.get(plain[:-6])
+    return ROLES.get(plain.partition("-")[2]) if plain.startswith(_FORMER) else None
+
+
 def _sort_of(plain: str) -> str:
-    if plain in ROLES or plain.endswith(_AGED):
+    if plain in ROLES or ("-" in plain and role_of(plain) is not None):
         return "role"
     if plain in ANAPHORS:
         return "body"
@@ -191,7 +249,7 @@ def _sort_of(plain: str) -> str:
 
 def _singular(plain: str, sort: str) -> tuple[str, str, bool]:
     if sort == "role":
-        return ROLES.get(plain, ("person", "", False))
+        return role_of(plain) or ("person", "", False)
     if sort == "body" and plain not in ANAPHORS:
         return (plain[:-1] if plain[:-1] in ANAPHORS else plain[:-3] + "y"), "", True
     return plain, "", False

@@ -75,6 +75,33 @@ def _read_known_bodies() -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ..
     return types, full
 
 
+def _read_demonyms() -> dict[str, tuple[str, str]]:
+    """What one calls a person by country or party, folded: (the adjective, gender)."""
+    found = {" ".join(fold_words(name)): (fold_word(name), "") for name in _read_classes("places.txt")["people"]}
+    found = {word: told for word, told in found.items() if not word.endswith(("s", "sh", "ch")) and " " not in word}
+    classes = _read_classes("demonyms.txt")
+    for key, gender in _GENDERS.items():
+        for entry in classes[key]:
+            noun, _, adjective = (part.strip() for part in entry.partition("="))
+            found[" ".join(fold_words(noun))] = (" ".join(fold_words(adjective)), gender)
+    return found
+
+
+def _derive_peoples() -> frozenset[str]:
+    """Folded nouns that look like a place's people: "Californians", "Vermonter"; those of short names are surnames."""
+    found: set[str] = set()
+    for place, key in PLACES.items():
+        stem = place.rpartition(" ")[2]
+        if key not in {"country", "region", "city"} or len(stem) < 4:
+            continue
+        endings = ("n", "ns") if stem.endswith(("a", "o")) else ("ian", "ians", "an", "ans", "ite", "ites")
+        found.update(stem + ending for ending in endings)
+        if len(stem) > 5:
+            base = stem.removesuffix("e")
+            found.update((base + "er", base + "ers", base[:-1] + "an", base[:-1] + "ans"))
+    return frozenset(found - set(GIVEN_NAMES) - set(PLACES))
+
+
 def _read_anaphors() -> dict[str, frozenset[str]]:
     pairs = (line.partition("=") for line in load_classes("anaphors.txt")[""])
     return {noun.strip(): frozenset(types.split()) for noun, _, types in pairs}
@@ -88,6 +115,9 @@ ANAPHORS = _read_anaphors()
 NICKNAMES = {frozenset(pair.split()) for pair in _read_classes("nicknames.txt")[""]}
 BODY_WORDS = {word.lower(): key for key, words in _read_classes("body_words.txt").items() for word in words}
 PLACES = {" ".join(fold_words(name)): key for key, names in _read_classes("places.txt").items() for name in names}
+DEMONYMS = _read_demonyms()
+PARTIES = frozenset(fold_word(word) for word in _read_classes("demonyms.txt")["party"])
+PEOPLES = _derive_peoples()
 NOT_NAMES = frozenset(word for words in _read_classes("not_names.txt").values() for word in words)
 DOCUMENTS = frozenset(word for words in _read_classes("documents.txt").values() for word in words)
 
@@ -102,11 +132,20 @@ _SYNONYMS = (
     "reporter journalist correspondent writer author columnist",
     "author writer novelist",
     "actor actress star",
+    "goalkeeper keeper goalie shot-stopper",
+    "captain skipper",
+    "striker forward attacker",
+    "prime minister premier pm",
+    "pope pontiff",
+    "reverend pastor priest vicar minister rector clergyman",
+    "lord peer",
+    "baroness peer",
     "singer star musician",
     "businessman billionaire mogul tycoon",
     "professor academic scholar",
     "chairman chairwoman chair chairperson head leader",
-    "officer policeman policewoman constable sergeant detective",
+    "officer policeman policewoman constable sergeant detective inspector superintendent trooper",
+    "judge justice magistrate",
     "mp lawmaker politician",
     "official officer administrator",
     "king monarch",

@@ -20,7 +20,8 @@ class Run:
     """A capitalised run: token indices, what it is, the naming part, and the titles before it.
 
     ``first``..``last`` is the whole, ``head``..``last`` the name; ``inner`` are the bounds of a body or place named
-    before a title ("ICE Director Matthew Albence"). ``sure`` says that the words alone prove the kind.
+    before a title ("ICE Director Matthew Albence"). ``sure`` says that the words alone prove the kind; ``tail`` is the
+    number of tokens at the end that are letters after a name ("Ann Lee KC"), and no part of it.
     """
 
     first: int
@@ -30,6 +31,12 @@ class Run:
     sure: bool = False
     titles: tuple[str, ...] = ()
     inner: tuple[int, int] | None = None
+    tail: int = 0
+
+    @property
+    def stop(self) -> int:
+        """The last token of the name."""
+        return self.last - self.tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ class Wording:
     says that it had one. ``joined`` says that only white space stands between it and the next one, in one sentence.
     ``opens`` marks a token whose capital its place explains. ``sentence`` is its sentence, ``quoted`` whether it stands
     inside a quotation, ``live`` whether it is part of the story.
-    ``runs`` remembers the capitalised runs read so far, by their first token.
+    ``runs`` remembers the capitalised runs read so far, by their first token. ``named`` are the words that the story
+    writes with a capital where their place does not explain it.
     """
 
     text: str
@@ -53,6 +61,7 @@ class Wording:
     quoted: bytearray
     live: bytearray
     sentence: list[int]
+    named: frozenset[str] = frozenset()
     runs: dict[int, Run | None] = field(default_factory=dict)
 
     def span(self, first: int, last: int) -> Span:
@@ -92,11 +101,11 @@ def read_wording(document: Document) -> Wording:
     paragraph = _number(document.paragraphs, tokens)
     joined, opens = _read_borders(document.text, tokens, sentence, paragraph)
     furniture = frozenset(document.furniture)
-    _discount_capitals(document, tokens, plain, capital, opens, sentence)
+    middle = _discount_capitals(document, tokens, plain, capital, opens, sentence)
     quoted = _inside([quotation.span for quotation in document.quotations], tokens)
     dead = [paragraph in furniture for paragraph in document.paragraphs]
     live = bytearray(number >= 0 and not dead[number] for number in paragraph)
-    return Wording(document.text, tokens, plain, possessive, joined, opens, capital, quoted, live, sentence)
+    return Wording(document.text, tokens, plain, possessive, joined, opens, capital, quoted, live, sentence, middle)
 
 
 def _discount_capitals(
@@ -106,11 +115,11 @@ def _discount_capitals(
     capital: bytearray,
     opens: bytearray,
     sentence: list[int],
-) -> None:
+) -> frozenset[str]:
     """Take no capital for a name's that its place explains: in a headline, or at the head of a sentence.
 
     In a headline a word is a name's if the story writes it so in the middle of a sentence; a sentence's first word is
-    none if the story elsewhere writes it small, and never with a capital.
+    none if the story elsewhere writes it small, and never with a capital. The words so written are returned.
     """
     head = _find_headline(document, tokens, capital, sentence)
     named = {plain[index] for index in range(head, len(tokens)) if capital[index] and not opens[index]}
@@ -125,6 +134,7 @@ def _discount_capitals(
             capital[index] = word in named and (word in middle or word not in small)
         elif opens[index] and word not in middle and (word in small or word.endswith("ly")) and word not in GIVEN_NAMES:
             capital[index] = 0
+    return frozenset(middle)
 
 
 def _find_headline(document: Document, tokens: tuple[Token, ...], capital: bytearray, sentence: list[int]) -> int:
