@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test lint types floors clean
+.PHONY: run install test lint types floors bench bench-analysis clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -27,8 +27,14 @@ types: .venv/installed-dev
 floors: .venv/installed-dev
 	@$(BIN)/lint-imports
 
+# What the README says of speed. CORPORA=FOLDER measures on the corpus there (polnear/dev.jsonl), else on invented news.
+bench: bench-analysis
+
+bench-analysis: .venv/installed
+	@$(BIN)/python benchmarks/analysis.py $(CORPORA)
+
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
