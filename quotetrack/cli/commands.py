@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from quotetrack.cli import accounts, analyze, evaluate, export, ingest, migrate, serve
+from quotetrack.cli import accounts, analyze, compare, evaluate, export, ingest, migrate, serve
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import QuotetrackError, StorageError
 
@@ -23,6 +23,7 @@ def quotetrack() -> None:
 
 for _command in (
     analyze.analyze_file,
+    compare.compare_pairs,
     evaluate.evaluate_gold,
     ingest.ingest_files,
     export.export_group,

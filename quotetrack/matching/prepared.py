@@ -1,0 +1,138 @@
+"""One side of a comparison, made ready once: normal forms, quantities, and where each form stands in the text."""
+
+import re
+from collections import deque
+from typing import Final
+
+from quotetrack.matching.vocabulary import is_numeric
+from quotetrack.text.normal import TOKEN, Word, read_word
+from quotetrack.text.polarity import NEGATORS
+from quotetrack.text.quantities import Quantity, find_quantities
+from quotetrack.text.spans import Span
+
+_MOST_REMEMBERED: Final = 200_000
+_LONGEST_REMEMBERED: Final = 40
+_SIC: Final = re.compile(r"\[\s*sic\s*\.?\]", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
+_DOTS: Final = re.compile(r"(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
+_DOTS_OR_ELLIPSIS: Final = re.compile(r"…|(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
+
+
+class _Entry:
+    """A token as remembered: its word, and whether it may be part of a number or negate."""
+
+    __slots__ = ("exact", "forms", "marked")
+
+    def __init__(self, word: Word) -> None:
+        self.exact = word.exact
+        self.forms = word.forms
+        self.marked = any(is_numeric(form) or form in NEGATORS for form in word.forms)
+
+
+class _Entries(dict[str, _Entry]):
+    """Entries by token; bounded in number and in the length of what it remembers."""
+
+    def __missing__(self, token: str) -> _Entry:
+        entry = _Entry(read_word(token))
+        if len(token) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[token] = entry
+        return entry
+
+
+_ENTRIES: Final = _Entries()
+
+
+class Prepared:
+    """A statement made ready: ``forms`` are words as understood, each number one form that begins with "#".
+
+    ``key`` is the wording without case, marks, spaces and hyphens; ``guard`` the forms that must agree besides (numbers
+    and negations), for a key alone would take "not able" for "notable". ``quantities`` are by position of their form.
+    ``cuts`` counts the ellipses; ``bracketed`` are positions of forms that stand in [brackets].
+    """
+
+    __slots__ = ("_found", "_spans", "bracketed", "cuts", "forms", "guard", "key", "quantities", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        masked = _SIC.sub(_blank, text) if "[" in text else text
+        entries = [_ENTRIES[token] for token in TOKEN.findall(masked)]
+        self.key = "".join([entry.exact for entry in entries])
+        forms = [form for entry in entries for form in entry.forms]
+        self._found: list[Quantity] = []
+        self.quantities: dict[int, Quantity] = {}
+        self.guard: tuple[str, ...] = ()
+        if any(entry.marked for entry in entries):
+            self._found = find_quantities(forms)
+            if self._found:
+                forms = self._fold(forms)
+            self.guard = tuple([form for form in forms if form[0] == "#" or form in NEGATORS])
+        self.forms: list[str] = forms
+        self.cuts = text.count("…") + (text.count("..") and len(_DOTS.findall(text)))
+        self._spans: list[Span] | None = None
+        self.bracketed: frozenset[int] = self._find_bracketed() if "[" in masked else frozenset()
+
+    def _fold(self, forms: list[str]) -> list[str]:
+        """The forms with each quantity as one form."""
+        folded: list[str] = []
+        at = 0
+        for quantity in self._found:
+            folded.extend(forms[at : quantity.start])
+            self.quantities[len(folded)] = quantity
+            folded.append(quantity.form)
+            at = quantity.end
+        folded.extend(forms[at:])
+        return folded
+
+    @property
+    def spans(self) -> list[Span]:
+        """The span of each form in the text; both halves of a contraction have the whole word's."""
+        if self._spans is None:
+            self._spans = self._find_spans()
+        return self._spans
+
+    def _find_spans(self) -> list[Span]:
+        masked = _SIC.sub(_blank, self.text) if "[" in self.text else self.text
+        spans: list[Span] = []
+        for match in TOKEN.finditer(masked):
+            spans.extend([Span(*match.span())] * len(_ENTRIES[match.group()].forms))
+        folded: list[Span] = []
+        at = 0
+        for quantity in self._found:
+            folded.extend(spans[at : quantity.start])
+            folded.append(Span(spans[quantity.start].start, spans[quantity.end - 1].end))
+            at = quantity.end
+        folded.extend(spans[at:])
+        return folded
+
+    def _find_bracketed(self) -> frozenset[int]:
+        inside = [match.span() for match in _BRACKETS.finditer(self.text)]
+        found: set[int] = set()
+        at = 0
+        for index, span in enumerate(self.spans):
+            while at < len(inside) and inside[at][1] <= span.start:
+                at += 1
+            if at < len(inside) and inside[at][0] <= span.start:
+                found.add(index)
+        return frozenset(found)
+
+    def find_parts(self) -> list[list[str]]:
+        """The forms between the ellipses, empty parts left out."""
+        edges = deque(match.start() for match in _DOTS_OR_ELLIPSIS.finditer(self.text))
+        parts: list[list[str]] = [[]]
+        for form, span in zip(self.forms, self.spans, strict=True):
+            while edges and edges[0] < span.start:
+                edges.popleft()
+                parts.append([])
+            parts[-1].append(form)
+        return [part for part in parts if part]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def prepare(text: str) -> Prepared:
+    """The text made ready for ``compare_prepared``; any text, in time linear in its length."""
+    return Prepared(text)
