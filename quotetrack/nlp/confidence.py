@@ -27,4 +27,5 @@ MEASURED = {
     "infinitive": 0.55,
     "fragment": 0.55,
     "noun": 0.5,
+    "tagged": 0.7,
 }

@@ -1,22 +1,52 @@
 """``analyze``: every step of the analysis, one after the other."""
 
+import threading
+from dataclasses import dataclass
 from datetime import datetime
 
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.clauses import Label, RuleTagger
+from quotetrack.nlp.crf import CrfTagger
 from quotetrack.nlp.dialogue import follow_quotations
-from quotetrack.nlp.document import build_document
+from quotetrack.nlp.document import Document, build_document
 from quotetrack.nlp.entities import build_entities
 from quotetrack.nlp.linking import Draft, link_quotations, quotation_content
+from quotetrack.nlp.links import Linker
 from quotetrack.nlp.mentions import find_mentions
+from quotetrack.nlp.merging import Found, Merger, place_links
+from quotetrack.nlp.model import Model, load_shipped_model
+from quotetrack.nlp.passages import read_passages
 from quotetrack.nlp.reading import Reading, read_document
 from quotetrack.nlp.resolution import Resolver
+from quotetrack.nlp.tagging import Tagger
 from quotetrack.nlp.turns import draft_turns
 from quotetrack.nlp.units import Element
 from quotetrack.terms import Kind, Polarity
 from quotetrack.text.spans import Span
 
 RULES = RuleTagger()
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A tagger with the linker that joins what it finds."""
+
+    tagger: Tagger
+    linker: Linker
+
+
+def make_engine(model: Model) -> Engine:
+    """The engine of a trained model; it serves one thread at a time."""
+    return Engine(CrfTagger(model), Linker(model.links))
+
+
+def load_engine() -> Engine:
+    """The calling thread's engine of the model that ships with the package."""
+    engine: Engine | None = getattr(_local, "engine", None)
+    if engine is None:
+        engine = _local.engine = make_engine(load_shipped_model())
+    return engine
 
 
 def analyze(
@@ -25,11 +55,12 @@ def analyze(
     title: str | None = None,
     published: datetime | None = None,
     language: str = "en",
+    engine: Engine | None = None,
 ) -> Analysis:
     """Every statement in an article and who said it; any text at all, never an exception.
 
     ``title`` is the headline where it is known apart from the text. ``published`` and ``language`` are taken for later
-    steps that need them; the rules are those of English news. All offsets are code points into ``text``.
+    steps that need them; rules and model are those of English news. All offsets are code points into ``text``.
     """
     document = build_document(text, title)
     mentions = find_mentions(document)
@@ -39,10 +70,18 @@ def analyze(
     drafts += _draft_labels(reading, RULES.label(reading), drafts)
     drafts += follow_quotations(reading, drafts)
     drafts += draft_turns(document, mentions)
+    drafts = Merger(reading, table, drafts).merge(_find_attributions(document, engine or load_engine()))
     drafts.sort(key=lambda draft: (draft.content[0].start, -draft.content[-1].end))
     resolver = Resolver(document, mentions, table)
     statements = tuple(resolver.resolve(draft) for draft in drafts)
     return Analysis(document.sentences, document.furniture, statements, tuple(table.entities))
+
+
+def _find_attributions(document: Document, engine: Engine) -> list[Found]:
+    passages = read_passages(document)
+    stretches = engine.tagger.label(passages)
+    links = [engine.linker.link(passage, some) for passage, some in zip(passages, stretches, strict=True)]
+    return place_links(document, passages, links)
 
 
 def _cut_before(reading: Reading, content: tuple[Span, ...], quotation: Element) -> tuple[Span, ...]:

@@ -24,6 +24,7 @@ WHERE = {
     "interrupted": "Reported around ‘{words}’.",
     "infinitive": "Reported as an intention: ‘{words}’.",
     "fragment": "Quoted words inside a sentence about what was said: ‘{words}’.",
+    "tagged": "Reads as reported speech of the source: ‘{words}’.",
     "noun": "Reported after a noun that names a statement: ‘{words}’.",
 }
 

@@ -1,0 +1,281 @@
+"""What the marks prove and what the tagger found, brought together into one list of drafts.
+
+Where both know who is credited with a quotation, the marks win if they prove it (a transcript's label, a signature, a
+cue grown together with the quotation), and the tagger elsewhere; the draft then says that they disagree. Quotations
+that the tagger leaves without a source take the rules', and reported speech without marks is the tagger's.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quotetrack.nlp.document import Document
+from quotetrack.nlp.entities import EntityTable
+from quotetrack.nlp.linking import Draft, quotation_content
+from quotetrack.nlp.links import Link
+from quotetrack.nlp.passages import Passage
+from quotetrack.nlp.reading import Group, Reading
+from quotetrack.nlp.sources import Source
+from quotetrack.nlp.tagging import Stretch
+from quotetrack.nlp.units import Unit
+from quotetrack.terms import Kind, Polarity
+from quotetrack.text.spans import Span
+
+# Rules that marks prove; measured in docs/engine.md.
+PROVEN = frozenset({"transcript", "labelled", "signed", "after", "around"})
+# Rules whose statements stand although the tagger saw none there.
+KEPT = PROVEN | {"before", "continued", "paragraph", "next", "colon", "turn", "alone", "according"}
+_EDGES = ",;:.!?…-–—\"“”„«»'‘’`()[] \t\n\r\u00a0\u2002\u2003\u2009\u200b\u2028\u2029\ufeff"
+# "that" opens the clause and is no part of what was said.
+_OPENER = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+# An attribution of the tagger's and a rule's draft are the same when one covers this share of the other.
+SAME_SHARE = 0.5
+NAME_WORDS = 3
+# How far before a content a rule's draft of the same words may begin, in code points, and how many are looked at.
+NEAR = 300
+NEAREST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An attribution of the tagger's, as spans of the text; ``probability`` is that of its least certain part."""
+
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    probability: float
+
+
+def place_links(document: Document, passages: Sequence[Passage], links: Sequence[Sequence[Link]]) -> list[Found]:
+    """The links of all passages as spans without marks and stops at their edges; empty ones are left out."""
+    found = []
+    for passage, some in zip(passages, links, strict=True):
+        for link in some:
+            pieces = (_trim(document.text, _span(passage, content)) for content in link.contents)
+            content = tuple(piece for piece in pieces if piece is not None)
+            if content:
+                parts = [*link.contents, *(one for one in (link.cue, link.source) if one is not None)]
+                found.append(
+                    Found(
+                        content,
+                        _span(passage, link.cue) if link.cue else None,
+                        _span(passage, link.source) if link.source else None,
+                        min(part.probability for part in parts),
+                    )
+                )
+    return found
+
+
+def _span(passage: Passage, stretch: Stretch) -> Span:
+    return Span(passage.tokens[stretch.first].start, passage.tokens[stretch.end - 1].end)
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    start, end = span
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    opener = _OPENER.match(text, start, end)
+    if opener is not None:
+        start = opener.end()
+    return Span(start, end) if end > start else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A group that the rules read, with its cue's place in the text."""
+
+    cue: Span
+    group: Group
+    unit: Unit
+
+
+class Merger:
+    """Brings the rules' drafts and the tagger's attributions of one document together."""
+
+    def __init__(self, reading: Reading, table: EntityTable, drafts: Sequence[Draft]) -> None:
+        self.reading = reading
+        self.document = reading.document
+        self.table = table
+        self.drafts = list(drafts)
+        self.by_quotation = {
+            quotation: draft for draft in self.drafts if draft.kind is Kind.DIRECT for quotation in draft.quotations
+        }
+        self.groups = [
+            _Read(group.cue.span(unit.unit), group, unit.unit) for unit in reading.units for group in unit.groups
+        ]
+        self.groups.sort(key=lambda read: read.cue)
+        self.group_starts = [read.cue.start for read in self.groups]
+        self.by_start = sorted((draft.content[0].start, index) for index, draft in enumerate(self.drafts))
+        self.quotation_starts = [one.span.start for one in self.document.quotations]
+        self.turns = {self.document.paragraph_at(turn.content.start) for turn in self.document.turns}
+        self.replaced: dict[int, Draft] = {}
+
+    def merge(self, attributions: Iterable[Found]) -> list[Draft]:
+        """The drafts of the document, unsorted."""
+        made: list[Draft] = []
+        for found in attributions:
+            read = self._group_of(found.cue)
+            if (read is not None and not read.group.cue.real) or self._is_outside(found):
+                continue
+            made += self._draft(found, read)
+        covered = _Cover(made)
+        settled = {id(draft) for draft in made} | self.replaced.keys()
+        kept = [
+            draft
+            for draft in self.drafts
+            if id(draft) not in settled
+            and draft.rule in KEPT
+            and (covered.holds_inside(draft) or not covered.holds(draft.content))
+        ]
+        for draft in (*made, *kept):
+            if draft.follows is not None:
+                draft.follows = self.replaced.get(id(draft.follows), draft.follows)
+        return made + kept
+
+    def _is_outside(self, found: Found) -> bool:
+        """Whether the words are furniture, or a transcript's turn, which is a statement as a whole."""
+        paragraph = self.document.paragraph_at(found.content[0].start)
+        return paragraph in self.turns or self.document.is_furniture(paragraph)
+
+    def _group_of(self, cue: Span | None) -> _Read | None:
+        """The rules' reading of the words that the tagger calls a cue."""
+        if cue is None:
+            return None
+        first = max(0, bisect_right(self.group_starts, cue.start) - 2)
+        last = bisect_left(self.group_starts, cue.end)
+        return next((read for read in self.groups[first:last] if read.cue.overlaps(cue)), None)
+
+    def _draft(self, found: Found, read: _Read | None) -> list[Draft]:
+        """The drafts of one attribution: a direct one for each quotation apart, one for all that is reported."""
+        made: list[Draft] = []
+        rest: list[Span] = []
+        loose: list[int] = []
+        for piece in map(self._cut_unclosed, found.content):
+            quotations, quoted_only = self._quotations_of(piece)
+            if not quoted_only:
+                rest.append(piece)
+                continue
+            for quotation in quotations:
+                if self._is_name(quotation, read):
+                    continue
+                draft = self.by_quotation.get(quotation)
+                if draft is None:
+                    loose.append(quotation)
+                elif not any(draft is one for one in made):
+                    made.append(self._settle(draft, found, read))
+        if rest:
+            content = sorted([*rest, *(quotation_content(self.reading, one) for one in loose)])
+            made.append(self._make(found, read, tuple(content), loose))
+        else:
+            made += [self._make(found, read, (quotation_content(self.reading, one),), [one]) for one in loose]
+        return made
+
+    def _cut_unclosed(self, piece: Span) -> Span:
+        """A piece that begins in a quotation whose closing mark was forgotten, without the narration behind it."""
+        index = self.document.quotation_at(piece.start)
+        if index is None or self.document.quotations[index].closed:
+            return piece
+        end = self.document.quotations[index].content.end
+        return Span(piece.start, end) if piece.start < end < piece.end else piece
+
+    def _quotations_of(self, piece: Span) -> tuple[list[int], bool]:
+        """The quotations that a piece of content covers, and whether it is nothing else."""
+        first = max(0, bisect_right(self.quotation_starts, piece.start) - 1)
+        last = bisect_left(self.quotation_starts, piece.end)
+        inside = [index for index in range(first, last) if self.document.quotations[index].content.overlaps(piece)]
+        quoted = sum(_shared(self.document.quotations[index].span, piece) for index in inside)
+        marks = sum(1 for index in inside for _ in (0, 1))
+        return inside, bool(inside) and quoted + 3 * marks >= piece.end - piece.start
+
+    def _is_name(self, quotation: int, read: _Read | None) -> bool:
+        """Whether a quotation of a word or two without a verb of saying is a nickname, a title or a scare quote."""
+        if read is not None or quotation in self.by_quotation:
+            return False
+        return len(self.document.quotations[quotation].content.cut(self.document.text).split()) < NAME_WORDS
+
+    def _settle(self, draft: Draft, found: Found, read: _Read | None) -> Draft:
+        """A rule's draft of a quotation that the tagger attributes too."""
+        if found.source is None or (draft.source_span is not None and draft.source_span.overlaps(found.source)):
+            draft.agreement = "agreed" if found.source is not None else "silent"
+            draft.probability = found.probability
+            return draft
+        if draft.source is not None and (draft.rule in PROVEN or not self.table.mentions_for(found.source)):
+            draft.agreement, draft.rival = "disputed", found.source
+            return draft
+        made = self._make(found, read, draft.content, sorted(draft.quotations))
+        self.replaced[id(draft)] = made
+        if draft.source_span is not None:
+            made.agreement, made.rival = "disputed", draft.source_span
+        return made
+
+    def _make(self, found: Found, read: _Read | None, content: tuple[Span, ...], quotations: Sequence[int]) -> Draft:
+        source, span = self._find_source(found, read, content)
+        inside = {index for piece in content for index in self._quotations_of(piece)[0]}
+        whole = all(self._quotations_of(piece)[1] for piece in content)
+        kind = Kind.INDIRECT if not inside else Kind.DIRECT if whole else Kind.MIXED
+        return Draft(
+            unit=-1,
+            content=content,
+            cue=read.group.cue if read is not None else None,
+            cue_span=found.cue,
+            source=source,
+            source_span=span,
+            kind=kind,
+            polarity=read.group.cue.polarity if read is not None else Polarity.AFFIRMED,
+            rule="tagged",
+            quotations=frozenset(quotations),
+            agreement="alone",
+            probability=found.probability,
+        )
+
+    def _find_source(
+        self, found: Found, read: _Read | None, content: tuple[Span, ...]
+    ) -> tuple[Source | None, Span | None]:
+        """The tagger's source, else the rules' for the same cue, else that of a rule's draft of the same words."""
+        if found.source is not None:
+            return Source(0, 0, self.table.mentions_for(found.source), "before"), found.source
+        if read is not None and read.group.source is not None:
+            return read.group.source, read.group.source.span(read.unit)
+        first = bisect_left(self.by_start, (content[0].start - NEAR, -1))
+        last = bisect_left(self.by_start, (content[-1].end, -1))
+        for _, index in self.by_start[first:last][:NEAREST]:
+            draft = self.drafts[index]
+            if draft.source is not None and _holds(draft.content, content):
+                return draft.source, draft.source_span
+        return None, None
+
+
+def _holds(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
+    """Whether two contents share at least half of the second."""
+    shared = sum(_shared(mine, theirs) for mine in one for theirs in other)
+    return shared >= SAME_SHARE * sum(span.end - span.start for span in other)
+
+
+def _shared(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+class _Cover:
+    """Which stretches of the text some drafts already tell."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self._spans = sorted(span for draft in drafts for span in draft.content)
+        self._starts = [span.start for span in self._spans]
+
+    def holds_inside(self, draft: Draft) -> bool:
+        """Whether a draft's own cue is told as part of what somebody else said: the inner of two attributions."""
+        if draft.cue_span is None or draft.kind is not Kind.DIRECT:
+            return False
+        return self.holds((draft.cue_span,))
+
+    def holds(self, content: tuple[Span, ...]) -> bool:
+        """Whether half of a content, or the whole of something within it, is told."""
+        told = 0
+        for span in content:
+            first = max(0, bisect_right(self._starts, span.start) - 1)
+            last = bisect_left(self._starts, span.end)
+            told += sum(_shared(one, span) for one in self._spans[first:last])
+        return told >= SAME_SHARE * sum(span.end - span.start for span in content)
