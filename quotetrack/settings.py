@@ -88,6 +88,16 @@ class AnalysisSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchingSettings:
+    """When statements join a claim by themselves; words are those that carry content, shares are percents."""
+
+    short_words: int = _within(1, 1000)
+    stock_speakers: int = _within(2, 200)
+    copy_statements: int = _within(1, 1000)
+    copy_percent: int = _within(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
 class LogsSettings:
     """How much is logged and in which form."""
 
@@ -104,6 +114,7 @@ class Settings:
     web: WebSettings
     limits: LimitsSettings
     analysis: AnalysisSettings
+    matching: MatchingSettings
     logs: LogsSettings
 
 
@@ -113,6 +124,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "web": WebSettings,
     "limits": LimitsSettings,
     "analysis": AnalysisSettings,
+    "matching": MatchingSettings,
     "logs": LogsSettings,
 }
 

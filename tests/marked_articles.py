@@ -24,7 +24,12 @@ def take_in(text, settings, **fields):
     """Ingests a text whose statements are written ``[[Speaker|words]]`` (``?`` ambiguous, ``-`` nobody)."""
     plain, analysis = read_marked(text)
     article = NewArticle(text=plain, **fields)
-    return ingest(article, limits=settings.limits, analyzer=lambda *_args, **_fields: analysis)
+    return ingest(
+        article,
+        limits=settings.limits,
+        matching=settings.matching,
+        analyzer=lambda *_args, **_fields: analysis,
+    )
 
 
 def read_marked(text):

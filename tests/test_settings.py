@@ -151,7 +151,10 @@ def test_database_urls_of_both_kinds_are_taken(url: str) -> None:
 @pytest.mark.parametrize(
     ("content", "end"),
     [
-        ("[serve]\nport = 1\n", "is no section of the settings. Known: database, server, web, limits, analysis, logs."),
+        (
+            "[serve]\nport = 1\n",
+            "is no section of the settings. Known: database, server, web, limits, analysis, matching, logs.",
+        ),
         ("[server]\nbort = 1\n", "names no setting. Known in [server]: host, port, workers, threads."),
         ("server = 1\n", "must be a section, written [server]."),
         ('[server]\nport = "80"\n', "must be a whole number from 1 to 65535."),

@@ -10,7 +10,15 @@ from flask import url_for
 from marshmallow import fields
 
 from quotetrack.api import examples
-from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_limits, split_query
+from quotetrack.api.base import (
+    AnswerSchema,
+    Blueprint,
+    ListQuery,
+    PageQuery,
+    current_limits,
+    current_settings,
+    split_query,
+)
 from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone, refuse_blank
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import articles, ingestion, statements
@@ -159,7 +167,7 @@ def post_article(article: NewArticle) -> tuple[dict[str, Any], int, dict[str, st
     The same article again answers 200 with the same id. A changed text makes a revision: corrections of statements
     whose words are still there are kept.
     """
-    result = ingestion.ingest(article, limits=current_limits())
+    result = ingestion.ingest(article, limits=current_limits(), matching=current_settings().matching)
     location = url_for("articles.get_article", article_id=result.article.id)
     answer = join_article(result.article, result.statements) | {"outcome": result.outcome, "warnings": result.warnings}
     return answer, 201 if result.outcome == "created" else 200, {"Location": location}

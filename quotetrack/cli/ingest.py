@@ -79,7 +79,7 @@ def store_articles(articles: Sequence[Checked], settings: Settings) -> Iterator[
 
     for where, article in articles:
         with _naming(where):
-            result = ingest(article, limits=settings.limits)
+            result = ingest(article, limits=settings.limits, matching=settings.matching)
         yield where, result
 
 

@@ -23,10 +23,11 @@ from quotetrack.services.checks import (
 )
 from quotetrack.services.composition import compose_statement
 from quotetrack.services.identities import Identities
+from quotetrack.services.matching import match_article
 from quotetrack.services.records import IngestResult, NewArticle
 from quotetrack.services.revisions import insert_statements, revise_statements
 from quotetrack.services.statements import list_article_statements
-from quotetrack.settings import LimitsSettings
+from quotetrack.settings import LimitsSettings, MatchingSettings
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.connection import lock_rows, reading, writing
 from quotetrack.storage.fields import read_clock
@@ -47,8 +48,11 @@ class Draft:
     warnings: tuple[str, ...]
 
 
-def ingest(article: NewArticle, *, limits: LimitsSettings, analyzer: Analyzer = read_text) -> IngestResult:
-    """Stores the article with its statements, or its new text, or finds that nothing changed.
+def ingest(
+    article: NewArticle, *, limits: LimitsSettings, matching: MatchingSettings, analyzer: Analyzer = read_text
+) -> IngestResult:
+    """Stores the article with its statements and the claims that they repeat, or its new text, or finds that nothing
+    changed.
 
     It is the same article when its ``external_id`` is the same for its outlet, else its ``url``, else its text. The
     text is analysed outside of the transaction. Raises InputError (EmptyTextError, TextTooLongError,
@@ -61,7 +65,7 @@ def ingest(article: NewArticle, *, limits: LimitsSettings, analyzer: Analyzer = 
             analysis = _analyze(draft, analyzer)
         try:
             with writing():
-                article_id, outcome = _store(draft, analysis)
+                article_id, outcome = _store(draft, analysis, matching)
         except peewee.IntegrityError:
             continue  # Somebody else stored the same article first: the next round finds it.
         if outcome is not None:
@@ -149,12 +153,16 @@ def _select_current(natural_key: str) -> Any:
     )
 
 
-def _store(draft: Draft, analysis: Analysis | None) -> tuple[int, str | None]:
+def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> tuple[int, str | None]:
     """The article's id and the outcome; None for it where an analysis is needed after all."""
     outlet = _find_outlet(draft.article.outlet)
     row = lock_rows(Article.select().where(Article.natural_key == draft.natural_key)).first()
     if row is None:
-        return (0, None) if analysis is None else (_create(draft, outlet, analysis), "created")
+        if analysis is None:
+            return 0, None
+        article_id = _create(draft, outlet, analysis)
+        match_article(article_id, matching)
+        return article_id, "created"
     current = Revision.get(Revision.article == row.id, Revision.number == row.revision)
     if current.text_hash == draft.text_hash:
         _update_metadata(row, draft, outlet)
@@ -164,6 +172,7 @@ def _store(draft: Draft, analysis: Analysis | None) -> tuple[int, str | None]:
     revision = _add_revision(draft, analysis, row.id, row.revision + 1)
     revise_statements(row.id, revision, analysis, Identities(analysis, row.id))
     _update_metadata(row, draft, outlet, revision=revision.number)
+    match_article(row.id, matching)
     return row.id, "revised"
 
 

@@ -17,6 +17,7 @@ from quotetrack.services.composition import Columns, compose_content, compose_me
 from quotetrack.services.identities import Identities
 from quotetrack.services.rows import read_spans
 from quotetrack.storage.articles import Revision
+from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import lock_rows
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.statements import Correction, Statement
@@ -194,8 +195,16 @@ def _plan_moves(rows: Sequence[Any], text: str) -> Mapping[int, Moves]:
 
 
 def _select_decided(article_id: int) -> set[int]:
-    query: Any = Correction.select(Correction.statement).join(Statement).where(Statement.article == article_id)
-    return {row.statement_id for row in query}
+    """Statements that a person decided on: corrected, or put into a claim or out of one."""
+    of_article = Statement.article == article_id
+    corrected: Any = Correction.select(Correction.statement).join(Statement).where(of_article)
+    by_editor = Appearance.method == "editor"
+    placed: Any = (
+        Appearance.select(Appearance.statement)
+        .join(Statement, on=Appearance.statement == Statement.id)
+        .where(of_article, by_editor)
+    )
+    return {row.statement_id for query in (corrected, placed) for row in query}
 
 
 def _update(row: Any, columns: Columns) -> None:

@@ -1,6 +1,9 @@
 """The index that finds statements by their words: each wording once, its keys, and the statements that have it."""
 
-from typing import Final
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import peewee
 
@@ -50,3 +53,108 @@ class StatementWording(peewee.Model):
         database = database
         legacy_table_names = False
         indexes = ((("wording", "statement"), False),)
+
+
+MOST_POSTINGS: Final = 48
+"""Wordings that one key leads to. Of a key that more share, the earliest stay: a claim is joined through its first
+words, and a lookup costs the same however many come."""
+
+MOST_SPEAKERS_READ: Final = 200
+
+_DIGESTS: Final = (
+    "SELECT digest, id FROM wording WHERE digest IN (SELECT value FROM json_each(?))",
+    "SELECT digest, id FROM wording WHERE digest = ANY(%s)",
+)
+_POSTINGS: Final = (
+    "SELECT key, wording FROM wording_key WHERE key IN (SELECT value FROM json_each(?))",
+    "SELECT key, wording FROM wording_key WHERE key = ANY(%s)",
+)
+_NEW_WORDINGS: Final = (
+    "INSERT INTO wording (digest, words) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    "INSERT INTO wording (digest, words) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+)
+_NEW_KEYS: Final = (
+    "INSERT INTO wording_key (key, wording) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    "INSERT INTO wording_key (key, wording) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+)
+_WORDED: Final = (
+    (
+        "INSERT INTO statement_wording (statement_id, wording_id) VALUES (?, ?) "
+        "ON CONFLICT (statement_id) DO UPDATE SET wording_id = excluded.wording_id"
+    ),
+    (
+        "INSERT INTO statement_wording (statement_id, wording_id) VALUES (%s, %s) "
+        "ON CONFLICT (statement_id) DO UPDATE SET wording_id = excluded.wording_id"
+    ),
+)
+# The earliest standing statement of each wording in another article, and by how many speakers it is known.
+_HOLDERS: Final = """
+    SELECT wanted.value, wording.words,
+        (SELECT held.statement_id FROM statement_wording held JOIN statement ON statement.id = held.statement_id
+         WHERE held.wording_id = wanted.value AND statement.article_id <> {mark}
+             AND NOT statement.outdated AND statement.review <> 'rejected'
+         ORDER BY held.statement_id LIMIT 1),
+        (SELECT COUNT(DISTINCT early.speaker_id) FROM (
+             SELECT statement.speaker_id FROM statement_wording held JOIN statement ON statement.id = held.statement_id
+             WHERE held.wording_id = wanted.value ORDER BY held.statement_id LIMIT {most}) early)
+    FROM {wanted} JOIN wording ON wording.id = wanted.value
+"""
+_HOLDERS_OF: Final = (
+    _HOLDERS.format(mark="?", most=MOST_SPEAKERS_READ, wanted="json_each(?) wanted"),
+    _HOLDERS.format(mark="%s", most=MOST_SPEAKERS_READ, wanted="unnest(%s::bigint[]) wanted(value)"),
+)
+
+
+def find_wordings(digests: Iterable[int]) -> dict[int, int]:
+    """The wordings known by these digests."""
+    wanted = sorted(set(digests))
+    return dict(_fetch(_DIGESTS, _list(wanted))) if wanted else {}
+
+
+def find_postings(keys: Iterable[int]) -> Mapping[int, list[int]]:
+    """The wordings that each key leads to, at most ``MOST_POSTINGS`` or few more; one query for all keys."""
+    wanted = sorted(set(keys))
+    postings: dict[int, list[int]] = defaultdict(list)
+    if wanted:
+        for key, wording in _fetch(_POSTINGS, _list(wanted)):
+            postings[key].append(wording)
+    return postings
+
+
+def find_holders(wordings: Iterable[int], article_id: int) -> list[tuple[int, int, int | None, int]]:
+    """For each wording: itself, its content words, the earliest statement that has it in another article, and the
+    number of its speakers, counted among its first statements."""
+    wanted = sorted(set(wordings))
+    return _fetch(_HOLDERS_OF, article_id, _list(wanted)) if wanted else []
+
+
+def add_wordings(rows: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Stores wordings as (digest, content words) and gives the identifier of each digest, known before or not."""
+    _write(_NEW_WORDINGS, rows)
+    return find_wordings(digest for digest, _ in rows)
+
+
+def add_keys(rows: Sequence[tuple[int, int]]) -> None:
+    """Stores (key, wording)."""
+    _write(_NEW_KEYS, rows)
+
+
+def set_wordings(rows: Sequence[tuple[int, int]]) -> None:
+    """Says which wording each statement has, as (statement, wording)."""
+    _write(_WORDED, rows)
+
+
+def _list(numbers: list[int]) -> Any:
+    """A list as one parameter, so that the query's text is always the same and is parsed once."""
+    return numbers if is_postgresql() else json.dumps(numbers)
+
+
+def _fetch(queries: tuple[str, str], *parameters: Any) -> list[Any]:
+    return list(database.execute_sql(queries[is_postgresql()], parameters).fetchall())
+
+
+def _write(queries: tuple[str, str], rows: Sequence[tuple[int, int]]) -> None:
+    if rows:
+        cursor = database.cursor()
+        cursor.executemany(queries[is_postgresql()], rows)
+        cursor.close()

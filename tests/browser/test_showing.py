@@ -72,7 +72,7 @@ def test_sample_read_by_the_machine_shows_each_statement_where_it_stands(sign_in
     text = (
         "The weir will be rebuilt. “We have waited,” said Tamsin Orrell, “long enough.” Orrell said work would begin."
     )
-    taken = ingest(NewArticle(text=text, title="Weir"), limits=settings.limits)
+    taken = ingest(NewArticle(text=text, title="Weir"), limits=settings.limits, matching=settings.matching)
     assert taken.statements
     page = sign_in()
     page.goto(f"/articles/{taken.article.id}")

@@ -21,7 +21,7 @@ def send(database: object, settings: Settings) -> Send:
         text: str | None = None, *, url: str | None = "https://post.example/weir", **fields: Any
     ) -> IngestResult:
         article = NewArticle(text=text, url=url, **fields)
-        return ingestion.ingest(article, limits=settings.limits, analyzer=read_plainly)
+        return ingestion.ingest(article, limits=settings.limits, matching=settings.matching, analyzer=read_plainly)
 
     return send_article
 

@@ -126,7 +126,7 @@ def test_an_empty_text_is_refused(send, text: str) -> None:
 def test_a_text_over_the_limit_is_refused(database, settings) -> None:
     limits = replace(settings.limits, text_length=20)
     with pytest.raises(TextTooLongError, match="has 21 characters; 20 are the most"):
-        ingestion.ingest(NewArticle(text="x" * 21), limits=limits)
+        ingestion.ingest(NewArticle(text="x" * 21), limits=limits, matching=settings.matching)
     assert count_articles() == 0
 
 
@@ -186,7 +186,7 @@ def test_fields_out_of_bounds_are_refused(send, fields) -> None:
 def test_text_and_html_together_or_neither_are_refused(database, settings) -> None:
     for article in (NewArticle(), NewArticle(text="a", html="<p>a</p>")):
         with pytest.raises(InputError, match="either text or html"):
-            ingestion.ingest(article, limits=settings.limits)
+            ingestion.ingest(article, limits=settings.limits, matching=settings.matching)
 
 
 def test_html_gives_what_was_not_sent(send) -> None:
@@ -261,5 +261,7 @@ def test_offsets_that_do_not_fit_the_text_are_never_stored(database, settings) -
         return replace(analysis, statements=(wrong,))
 
     with pytest.raises(RuntimeError, match="does not fit"):
-        ingestion.ingest(NewArticle(text=TEXT), limits=settings.limits, analyzer=read_wrongly)
+        ingestion.ingest(
+            NewArticle(text=TEXT), limits=settings.limits, matching=settings.matching, analyzer=read_wrongly
+        )
     assert count_articles() == 0

@@ -1,0 +1,99 @@
+"""The keys by which a statement is found among many: hashes of pairs of its content words, few and the same for all.
+
+Two statements that share words in nearly the same place share keys. Pairs of neighbouring content words survive a cut
+anywhere; pairs with one word left out survive a changed word; sorted, they survive a turned phrase. Numbers, negations
+and function words are left out, so that contrasts are found too. Few enough words are all kept; of a long statement
+the keys with the smallest hashes are (Broder, "On the resemblance and containment of documents", 1997), so that two
+long ones that share much share some of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Final
+from zlib import crc32
+
+from quotetrack.matching.prepared import Prepared
+from quotetrack.matching.vocabulary import SENSES
+from quotetrack.text.polarity import NEGATORS
+
+MOST_STORED: Final = 64
+"""Keys that are stored of one statement."""
+
+MOST_ASKED: Final = 192
+"""Keys that are looked up for one statement: more than are stored, since a short stored one may be all of them."""
+
+FEW_WORDS: Final = 3
+"""Up to so many content words, single words are keys too: one changed word would leave no pair."""
+
+SKIPPING_WORDS: Final = 24
+"""Up to so many content words, pairs that leave one word out are stored; beyond, neighbours alone are enough."""
+
+MOST_WORDS: Final = 2_000
+"""Content words of one statement that are looked at from each end; nobody repeats a longer one word by word."""
+
+_SCATTER: Final = 0x9E3779B1
+"""Spreads hashes that are neighbours (Knuth's multiplicative hashing); the smallest are then a fair draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """``digest`` is the same for the same words (64 bits, signed); ``words`` counts content words; ``stored`` are keys
+    to find the statement by, ``asked`` those to find others by (32 bits, signed)."""
+
+    digest: int
+    words: int
+    stored: tuple[int, ...]
+    asked: tuple[int, ...]
+
+
+def make_fingerprint(prepared: Prepared) -> Fingerprint:
+    """The fingerprint of a prepared statement; time linear in its length, keys bounded in number."""
+    content = [SENSES[form].stem for form in prepared.forms if _carries_content(form)]
+    words = len(content)
+    if words > 2 * MOST_WORDS:
+        content = content[:MOST_WORDS] + content[-MOST_WORDS:]
+    units = content if words > 1 else [form for form in prepared.forms if form[0] != "#"] or list(prepared.forms)
+    near, skipping = _pair(units)
+    single = [_hash(unit) for unit in units] if len(units) <= FEW_WORDS else []
+    stored = [*near, *single, *(skipping if len(units) <= SKIPPING_WORDS else ())]
+    return Fingerprint(
+        digest=_digest(prepared),
+        words=words,
+        stored=_draw(stored, MOST_STORED),
+        asked=_draw([*near, *single, *skipping], MOST_ASKED),
+    )
+
+
+def _carries_content(form: str) -> bool:
+    return form[0] != "#" and form not in NEGATORS and SENSES[form].key != ""
+
+
+def _pair(units: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Hashes of neighbours, and of those with one word between them."""
+    near = [_hash_pair(one, other) for one, other in pairwise(units)]
+    return near, [_hash_pair(one, other) for one, other in zip(units, units[2:], strict=False)]
+
+
+def _hash_pair(one: str, other: str) -> int:
+    """The pair in the order of the alphabet, so that a turned phrase has the same."""
+    return _hash(f"{one} {other}" if one < other else f"{other} {one}")
+
+
+def _hash(words: str) -> int:
+    """32 bits, signed, as a column of whole numbers holds them."""
+    return crc32(words.encode("utf-8", "surrogatepass")) - 0x80000000
+
+
+def _draw(keys: Iterable[int], most: int) -> tuple[int, ...]:
+    unique = list(dict.fromkeys(keys))
+    if len(unique) <= most:
+        return tuple(unique)
+    return tuple(sorted(unique, key=lambda key: (key * _SCATTER) & 0xFFFFFFFF)[:most])
+
+
+def _digest(prepared: Prepared) -> int:
+    """What is equal for the same words with the same numbers and negations, and for nothing else."""
+    words = "\x1f".join((prepared.key, *prepared.guard)) if prepared.key else f"\x1e{prepared.text.strip()}"
+    return int.from_bytes(blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,165 @@
+"""Which earlier statements may say the same as a new one: looked up by keys, never by scanning."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from peewee import JOIN
+
+from quotetrack.matching import Prepared, prepare
+from quotetrack.matching.index import Fingerprint, make_fingerprint
+from quotetrack.storage.articles import Article
+from quotetrack.storage.claims import Appearance
+from quotetrack.storage.statements import Statement
+from quotetrack.storage.wordings import MOST_POSTINGS, find_holders, find_postings, find_wordings
+from quotetrack.terms import AppearanceState, Polarity
+
+MOST_RANKED: Final = 16
+"""Wordings that are looked at closer for one statement."""
+
+MOST_COMPARED: Final = 8
+"""Wordings that one statement is compared with, word by word."""
+
+LEAST_SHARE: Final = 0.16
+"""Of the keys that the shorter one could share, the part that must be shared; below, no excerpt and no altered
+wording among the labelled pairs."""
+
+FEW_WORDS: Final = 4
+"""Up to so many content words, one key in common is enough."""
+
+VARIANT_STATES: Final = (AppearanceState.JOINED.value, AppearanceState.CONFIRMED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A statement to be matched; ``speaker`` is its speaker's id, None where nobody is named."""
+
+    prepared: Prepared
+    fingerprint: Fingerprint
+    speaker: int | None
+    polarity: Polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A stored statement that may say the same: the first in another article to have its wording.
+
+    ``speakers`` counts those on record with the very words; ``claim`` is the one whose variant it is, if any.
+    """
+
+    statement: int
+    article: int
+    wording: int
+    text: str
+    words: int
+    start: int
+    speaker: int | None
+    polarity: Polarity
+    published: datetime | None
+    claim: int | None
+    speakers: int
+
+
+def seek(text: str, speaker: int | None = None, polarity: Polarity = Polarity.AFFIRMED) -> Sought:
+    """The text made ready to be matched."""
+    prepared = prepare(text)
+    return Sought(prepared, make_fingerprint(prepared), speaker, polarity)
+
+
+class Candidates:
+    """What the index holds for some statements: ``of(i)`` are the earlier ones for the i-th, best first.
+
+    ``room_for(keys)`` are those that lead to few enough wordings to be stored once more.
+    """
+
+    def __init__(self, sought: Sequence[Sought], article_id: int) -> None:
+        self.wordings = find_wordings(one.fingerprint.digest for one in sought)
+        new = [one.fingerprint for one in sought if one.fingerprint.digest not in self.wordings]
+        self._postings = find_postings(key for print_ in new for key in print_.asked)
+        ranked = [self._rank(one.fingerprint) for one in sought]
+        holders = _load_holders({wording for shares in ranked for wording, _ in shares}, article_id)
+        self._found = [_choose(one.fingerprint, shares, holders) for one, shares in zip(sought, ranked, strict=True)]
+
+    def of(self, index: int) -> tuple[Earlier, ...]:
+        """The earlier statements to compare the i-th with; the one of exactly its words alone where there is one."""
+        return self._found[index]
+
+    def room_for(self, keys: Iterable[int]) -> list[int]:
+        """The keys that are not common yet."""
+        return [key for key in keys if len(self._postings.get(key, ())) < MOST_POSTINGS]
+
+    def _rank(self, fingerprint: Fingerprint) -> list[tuple[int, int]]:
+        """Wordings with the number of keys shared, those of the rarest keys first."""
+        known = self.wordings.get(fingerprint.digest)
+        if known is not None:
+            return [(known, len(fingerprint.asked))]
+        weights: dict[int, float] = defaultdict(float)
+        shared: dict[int, int] = defaultdict(int)
+        for key in fingerprint.asked:
+            postings = self._postings.get(key)
+            if postings:
+                weight = 1.0 / len(postings)
+                for wording in postings:
+                    weights[wording] += weight
+                    shared[wording] += 1
+        few = fingerprint.words <= FEW_WORDS
+        kept = [wording for wording in weights if few or shared[wording] > 1 or weights[wording] >= 1 / FEW_WORDS]
+        kept.sort(key=lambda wording: (-shared[wording] - weights[wording], wording))
+        return [(wording, shared[wording]) for wording in kept[:MOST_RANKED]]
+
+
+def _choose(
+    fingerprint: Fingerprint, shares: Sequence[tuple[int, int]], holders: Mapping[int, Earlier]
+) -> tuple[Earlier, ...]:
+    chosen = []
+    for wording, shared in shares:
+        earlier = holders.get(wording)
+        if earlier is None:
+            continue
+        words = min(fingerprint.words, earlier.words)
+        # Neighbours, and pairs with one word between them.
+        possible = max(1, 2 * words - 3)
+        if words <= FEW_WORDS or shared >= LEAST_SHARE * min(possible, len(fingerprint.asked)):
+            chosen.append(earlier)
+    return tuple(chosen[:MOST_COMPARED])
+
+
+def _load_holders(wordings: Iterable[int], article_id: int) -> dict[int, Earlier]:
+    """The earliest standing statement of each wording that another article has."""
+    rows = {
+        statement: (wording, words, speakers)
+        for wording, words, statement, speakers in find_holders(wordings, article_id)
+        if statement is not None
+    }
+    if not rows:
+        return {}
+    loaded = {}
+    for found in _select_statements(list(rows)):
+        wording, words, speakers = rows[found[0]]
+        statement, article, text, start, speaker, polarity, published, claim = found
+        loaded[wording] = Earlier(
+            statement, article, wording, text, words, start, speaker, Polarity(polarity), published, claim, speakers
+        )
+    return loaded
+
+
+def _select_statements(statements: list[int]) -> Any:
+    variant = (Appearance.statement == Statement.id) & Appearance.state.in_(VARIANT_STATES)
+    return (
+        Statement.select(
+            Statement.id,
+            Statement.article,
+            Statement.content_text,
+            Statement.start,
+            Statement.speaker,
+            Statement.polarity,
+            Article.published_at,
+            Appearance.claim,
+        )
+        .join(Article, on=Statement.article == Article.id)
+        .join(Appearance, JOIN.LEFT_OUTER, on=variant)
+        .where(Statement.id.in_(statements))
+        .tuples()
+    )

@@ -1,0 +1,125 @@
+"""What is made of a statement's likeness to earlier ones: pure decisions, written down by ``services.matching``."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from quotetrack.services.candidates import Earlier, Sought
+from quotetrack.settings import MatchingSettings
+from quotetrack.terms import AppearanceState, Polarity, Relation
+
+JOINING: Final = (Relation.IDENTICAL, Relation.EXCERPT, Relation.ALTERED)
+"""The relations that make a variant, the closest first."""
+
+CONTRASTING: Final = frozenset({Relation.NUMBER_CHANGED, Relation.NEGATED})
+
+MOST_SUGGESTED: Final = 2
+MOST_CONTRASTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An earlier statement and how the new one compares with it."""
+
+    earlier: Earlier
+    relation: Relation
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What is to be written: the statement belongs so to the claim of the earlier one."""
+
+    match: Match
+    state: AppearanceState
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What editors have decided already: claims that the statement is not to be brought into again, whether it has a
+    claim for good, and pairs of claims kept apart."""
+
+    closed: Collection[int] = ()
+    settled: bool = False
+    apart: Collection[tuple[int, int]] = field(default=())
+
+
+def weigh_polarity(relation: Relation, one: Polarity, other: Polarity) -> Relation:
+    """The relation of what was said, when the words compare so and one speaker denied them.
+
+    "He denied that he took the money" has the words of "I took the money" and says the opposite; to deny the opposite
+    is to say the same in other words.
+    """
+    if (one is Polarity.DENIED) == (other is Polarity.DENIED):
+        return relation
+    if relation in JOINING or relation is Relation.PARAPHRASE:
+        return Relation.NEGATED
+    return Relation.PARAPHRASE if relation is Relation.NEGATED else relation
+
+
+def judge(sought: Sought, matches: Sequence[Match], decided: Decided, rules: MatchingSettings) -> list[Link]:
+    """The links of one new statement: at most one claim joined, few suggested, few contrasts; never against editors.
+
+    A claim with which a number or a negation disagrees is not joined through another of its variants.
+    """
+    contrasts = [one for one in matches if one.relation in CONTRASTING]
+    against = {_name_claim(one) for one in contrasts}
+    links: dict[object, Link] = {}
+    joined: Match | None = None
+    for match in sorted(_select_same(matches), key=_order):
+        claim = _name_claim(match)
+        if claim in links or claim in against or match.earlier.claim in decided.closed:
+            continue
+        if joined is None and not decided.settled and _joins_alone(sought, match, rules):
+            links[claim] = Link(match, AppearanceState.JOINED)
+            joined = match
+        elif len(links) <= MOST_SUGGESTED and _is_worth_suggesting(sought, match, joined, decided, rules):
+            links[claim] = Link(match, AppearanceState.SUGGESTED)
+    for match in sorted(contrasts, key=lambda one: -one.score)[:MOST_CONTRASTS]:
+        if match.earlier.claim not in decided.closed:
+            links.setdefault(_name_claim(match), Link(match, AppearanceState.CONTRAST))
+    return list(links.values())
+
+
+def is_stock(match: Match, rules: MatchingSettings) -> bool:
+    """Whether so many speakers are on record with the words that they say nothing of who says them now."""
+    return match.earlier.speakers >= rules.stock_speakers
+
+
+def is_short(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
+    """Whether what the two have in common is too short to tell one occasion from another."""
+    return min(sought.fingerprint.words, match.earlier.words) < rules.short_words
+
+
+def _select_same(matches: Sequence[Match]) -> list[Match]:
+    return [one for one in matches if one.relation in JOINING or one.relation is Relation.PARAPHRASE]
+
+
+def _order(match: Match) -> tuple[int, float, bool, int]:
+    rank = JOINING.index(match.relation) if match.relation in JOINING else len(JOINING)
+    return rank, -match.score, match.earlier.claim is None, match.earlier.statement
+
+
+def _name_claim(match: Match) -> object:
+    """What stands for the claim: its number, or the statement that would begin it."""
+    return match.earlier.claim or ("statement", match.earlier.statement)
+
+
+def _joins_alone(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
+    if match.relation not in JOINING or is_short(sought, match, rules) or is_stock(match, rules):
+        return False
+    hypothetical = Polarity.HYPOTHETICAL
+    return (sought.polarity is hypothetical) == (match.earlier.polarity is hypothetical)
+
+
+def _is_worth_suggesting(
+    sought: Sought, match: Match, joined: Match | None, decided: Decided, rules: MatchingSettings
+) -> bool:
+    if is_stock(match, rules):
+        return False
+    if is_short(sought, match, rules) and sought.speaker != match.earlier.speaker:
+        return False
+    ours, theirs = joined.earlier.claim if joined else None, match.earlier.claim
+    if ours is None or theirs is None:
+        return True
+    return (min(ours, theirs), max(ours, theirs)) not in decided.apart
