@@ -1,52 +1,21 @@
 """Who a pronoun, a description or a document stands for, by gender, number, nearness, syntax and who spoke before."""
 
-from collections import defaultdict
-from dataclasses import dataclass
-
 from quotetrack.nlp.analysis import Entity
+from quotetrack.nlp.callings import EPITHETS, Callings
 from quotetrack.nlp.document import Document
+from quotetrack.nlp.introductions import SCORE as INTRODUCED
+from quotetrack.nlp.introductions import Introductions
 from quotetrack.nlp.joining import Joined
 from quotetrack.nlp.mention_records import Mention, MentionKind
-from quotetrack.nlp.ranking import WINDOW, Salience, prominence_of
-from quotetrack.nlp.vocabulary import (
-    ANAPHORS,
-    FEMALE,
-    GENERIC_PERSONS,
-    MALE,
-    TITLES,
-    roles_alike,
-    word_set,
-)
+from quotetrack.nlp.ranking import Answer, Salience, prominence_of
+from quotetrack.nlp.vocabulary import ANAPHORS, FEMALE, MALE, word_set
+from quotetrack.nlp.works import Works
 from quotetrack.terms import SpeakerKind
 from quotetrack.text.spans import Span
 
 _PERSONAL = word_set("he she him her his hers himself herself he's she's he'd she'd he'll she'll")
+_FIRST = word_set("i we me my")
 _RELATIVE = word_set("who which whose whom")
-_PUBLISHED = word_set(
-    "article report piece story paper film movie documentary book study survey poll analysis research memoir column"
-    " editorial essay investigation blog website documents data findings"
-)
-_WORKS = (
-    word_set("report study survey poll analysis research data findings figures investigation"),
-    word_set("article piece story column editorial essay report investigation"),
-    word_set("film movie documentary"),
-    word_set("book memoir biography novel"),
-)
-# Descriptions that reporters use in turn with a name; others are as likely to bring in somebody new.
-_EPITHETS = word_set(
-    "senator congressman congresswoman representative lawmaker governor candidate nominee businessman businesswoman"
-    " billionaire millionaire tycoon mogul actor actress singer rapper star comedian striker midfielder goalkeeper"
-    " defender quarterback player winger boxer golfer author novelist politician president-elect democrat republican"
-    " fan expert person lady veteran hopeful contender footballer cricketer"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Scores by entity, best first, before they are settled into weights."""
-
-    scores: tuple[tuple[int, float], ...]
-    reason: str
 
 
 class Referents:
@@ -58,7 +27,9 @@ class Referents:
         self._joined = joined
         self._drafts = joined.drafts
         self._salience = Salience(document, joined.drafts)
-        self._roles: dict[str, list[tuple[int, int, frozenset[str]]]] = defaultdict(list)
+        self._callings = Callings(document.text, mentions, joined, self._salience)
+        self._works = Works(document.text, mentions, joined, self._salience, self._callings)
+        self._introductions = Introductions(document, mentions, joined)
         self._collect_marks()
 
     def make_entities(self) -> tuple[Entity, ...]:
@@ -132,9 +103,17 @@ class Referents:
             answer = self._answer_description(index, position, excluded, speakers)
         else:
             answer = Answer((), "The article does not name the source.")
+        if not answer.scores and mention.kind in {MentionKind.ROLE, MentionKind.UNNAMED}:
+            answer = self._answer_introduced(index, answer)
         if excluded:
             answer = Answer(tuple(pair for pair in answer.scores if pair[0] not in excluded), answer.reason)
         return answer
+
+    def _answer_introduced(self, index: int, answer: Answer) -> Answer:
+        entity = self._introductions.find(index)
+        if entity is None:
+            return answer
+        return Answer(((entity, INTRODUCED),), "The article names the one so described a little later.")
 
     def _place(self, mention: Mention) -> tuple[int, int]:
         """Where a mention stands: code point and narrative time."""
@@ -148,7 +127,7 @@ class Referents:
             links = self._joined.links[index]
             if len(links) == 1:
                 salience.mark(links[0][0], mention, prominence_of(mention))
-                self._bind_role(links[0][0], mention)
+                self._callings.bind(index, links[0][0])
             for entity in {self._joined.owners[index], self._joined.principals[index]}:
                 if entity is not None:
                     salience.mark(entity, mention, 0.6 * prominence_of(mention) + 0.1)
@@ -162,16 +141,9 @@ class Referents:
             return False
         if mention.kind == MentionKind.UNNAMED:
             return True
-        return mention.kind == MentionKind.ROLE and mention.role not in _EPITHETS and not self._roles.get(mention.role)
-
-    def _bind_role(self, entity: int, mention: Mention) -> None:
-        if mention.role:
-            words = frozenset(mention.modifiers) | frozenset(mention.titles)
-            self._roles[mention.role].append((mention.span.start, entity, words))
-        for title in mention.titles:
-            noun = TITLES[title][1] if title in TITLES else title
-            if noun and noun != mention.role:
-                self._roles[noun].append((mention.span.start, entity, frozenset(mention.modifiers)))
+        return (
+            mention.kind == MentionKind.ROLE and mention.role not in EPITHETS and not self._callings.knows(mention.role)
+        )
 
     # Pronouns
 
@@ -188,6 +160,9 @@ class Referents:
             return Answer(scores, "“it” refers to the body named before it.")
         if word in {"they", "their", "them"}:
             return self._answer_they(index, speakers)
+        author = None if mention.in_quotation else self._joined.author_at(mention.span.start)
+        if author is not None and word in _FIRST:
+            return Answer(((author, 0.7),), f"“{word}” is whoever wrote these words.")
         return Answer((), f"“{word}” is nobody named in the narration.")
 
     def _answer_relative(self, index: int, word: str) -> Answer:
@@ -230,7 +205,7 @@ class Referents:
     ) -> Answer:
         mention = self._mentions[index]
         if mention.sort == "document":
-            return self._answer_document(index, speakers)
+            return self._works.answer(index, speakers)
         if mention.plural:
             return Answer((), "The source is several people whom the article does not name.")
         if mention.sort == "body":
@@ -238,74 +213,4 @@ class Referents:
             words = frozenset((mention.role, *mention.modifiers))
             scores = self._salience.rank_bodies(*self._place(mention), types, words, speakers)
             return Answer(scores, f"“the {mention.role}” refers to the body named before it.")
-        return self._answer_role(index, mention, excluded, speakers)
-
-    def _was_brought_in(self, index: int) -> bool:
-        """Whether "the woman" was first "a woman": somebody without a name."""
-        role = self._mentions[index].role
-        for before in range(index - 1, max(-1, index - WINDOW), -1):
-            other = self._mentions[before]
-            if other.role == role and not other.plural and other.kind in {MentionKind.UNNAMED, MentionKind.ROLE}:
-                return other.kind == MentionKind.UNNAMED or other.span.start < (self._salience.first_person() or 0)
-        return False
-
-    def _answer_role(self, index: int, mention: Mention, excluded: frozenset[int], speakers: tuple[int, ...]) -> Answer:
-        scores: dict[int, float] = {}
-        asked = frozenset(mention.modifiers) - {"the"}
-        for noun in roles_alike(mention.role):
-            for start, entity, words in self._roles.get(noun, ())[-40:]:
-                draft = self._drafts[entity]
-                if mention.gender and draft.gender and mention.gender != draft.gender:
-                    continue
-                score = 0.6 if noun == mention.role else 0.5
-                score += 0.25 * min(2, len(asked & words))
-                if ("former" in asked) != ("former" in words):
-                    score *= 0.6
-                if start > mention.span.start:
-                    score *= 0.75
-                score /= 1 + 0.04 * min(30, self._salience.age_of(entity, mention))
-                scores[entity] = max(scores.get(entity, 0.0), score)
-        for place, speaker in enumerate(speakers[:2]):
-            if speaker in scores:
-                scores[speaker] += (0.25, 0.1)[place]
-        if scores:
-            ranked = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
-            return Answer(ranked, f"“{mention.role}” is what the article calls this person.")
-        generic = mention.role in GENERIC_PERSONS and not mention.modifiers
-        if generic and self._was_brought_in(index):
-            return Answer((), "The description is of somebody whom the article does not name.")
-        if generic or self._is_epithet(mention):
-            ranked = self._salience.rank_persons(*self._place(mention), mention.gender, speakers, excluded)
-            return Answer(ranked, f"“{mention.role}” refers to the person named before it who fits.")
-        return Answer((), "The article does not say whose role this is.")
-
-    def _is_epithet(self, mention: Mention) -> bool:
-        """Whether a description says something new of a person already spoken of: "the Bay City striker"."""
-        return mention.role in _EPITHETS and mention.definite and not mention.owned and mention.head != mention.span
-
-    def _answer_document(self, index: int, speakers: tuple[int, ...]) -> Answer:
-        """A statement or a report stands for whoever made it."""
-        mention = self._mentions[index]
-        owner = self._joined.owners[index]
-        if owner is not None:
-            return Answer(((owner, 0.9),), f"The {mention.role} is said to be theirs.")
-        if mention.role not in _PUBLISHED:
-            if speakers and mention.definite:
-                return Answer(((speakers[0], 0.6),), f"“the {mention.role}” is that of the last speaker.")
-            return Answer((), f"Nobody is said to have made the {mention.role}.")
-        for before in range(index - 1, max(-1, index - WINDOW), -1):
-            other = self._mentions[before]
-            author = self._joined.owners[before]
-            if other.sort == "document" and _same_work(other.role, mention.role) and author is not None:
-                return Answer(((author, 0.6),), f"“the {mention.role}” is the one named before.")
-        if mention.role in {"article", "piece", "story", "paper", "report", "investigation", "column"}:
-            scores = self._salience.rank_bodies(
-                mention.span.start, mention.sentence, frozenset({"media"}), frozenset(), speakers
-            )
-            return Answer(scores, f"“the {mention.role}” is that of the publication named before.")
-        return Answer((), f"Nobody is said to have made the {mention.role}.")
-
-
-def _same_work(one: str, two: str) -> bool:
-    """Whether two nouns may call the same publication."""
-    return one == two or any(one in group and two in group for group in _WORKS)
+        return self._callings.answer(index, speakers, excluded)

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quotetrack.nlp.analysis import Entity
-from quotetrack.nlp.coreference import Answer, Referents
+from quotetrack.nlp.coreference import Referents
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.joining import join_mentions
 from quotetrack.nlp.mention_records import Mention
-from quotetrack.nlp.ranking import settle
+from quotetrack.nlp.ranking import Answer, settle
 from quotetrack.terms import Status
 from quotetrack.text.spans import Span
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from quotetrack.nlp.authors import Authors, find_authors
+from quotetrack.nlp.body_names import body_keys, short_keys, sort_of_body
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.mention_records import Mention, MentionKind
 from quotetrack.nlp.vocabulary import (
@@ -12,15 +15,12 @@ from quotetrack.nlp.vocabulary import (
     GIVEN_NAMES,
     NICKNAMES,
     PLACES,
-    TITLES,
     fold_word,
     word_set,
 )
 from quotetrack.text.spans import Span
 
 _SUFFIXES = word_set("jr sr ii iii iv")
-_SMALL = word_set("of and for the on in to a & at")
-_NATION = word_set("us uk un british american national federal")
 # A surname's most likely bearer must be this much likelier than the next.
 SURNAME_LEAD = 1.3
 
@@ -53,11 +53,22 @@ class Joined:
     links: list[tuple[tuple[int, float], ...]]
     owners: list[int | None]
     principals: list[int | None]
+    authors: Authors = field(default_factory=Authors)
+    writers: dict[Span, int] = field(default_factory=dict)
+
+    def author_at(self, offset: int) -> int | None:
+        """The entity of whoever wrote the words at a code point, where the article is signed."""
+        name = self.authors.author_at(offset)
+        return self.writers[name] if name is not None else None
 
 
 def join_mentions(document: Document, mentions: tuple[Mention, ...]) -> Joined:
     """Join the names; linear in their number."""
-    return _Joiner(document.text, mentions).join()
+    joiner = _Joiner(document.text, mentions)
+    joined = joiner.join()
+    joined.authors = find_authors(document, mentions)
+    joined.writers = {name: joiner.find_writer(name) for name in joined.authors.names()}
+    return joined
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -78,12 +89,14 @@ class _Joiner:
         self.drafts: list[Draft] = []
         self.full: dict[tuple[str, ...], int] = {}
         self.parts: dict[tuple[str, ...], list[int]] = {}
+        self.shared: dict[tuple[str, ...], str] = {}
         self.given: dict[str, list[int]] = {}
         self.bodies: dict[tuple[str, ...], list[int]] = {}
         self.prefixes: dict[tuple[str, ...], list[int]] = {}
 
     def join(self) -> Joined:
         heads = [self._head_words(mention) for mention in self.mentions]
+        self._share_surnames(heads)
         self._gather_persons(heads)
         self._gather_bodies(heads)
         links: list[tuple[tuple[int, float], ...]] = []
@@ -96,6 +109,8 @@ class _Joiner:
                 self._note(found[0][0], mention)
             owner = self._find(mention.owner) if mention.owner is not None else None
             owners.append(owner)
+            if owner is not None and mention.owner_gender and not self.drafts[owner].gender:
+                self.drafts[owner].gender = mention.owner_gender
             same = mention.on_behalf_of is not None and mention.on_behalf_of == mention.owner
             principals.append(owner if same else self._find(mention.on_behalf_of))
         self._look_inside_names(links, owners)
@@ -116,10 +131,24 @@ class _Joiner:
 
     # Persons
 
+    def _share_surnames(self, heads: list[tuple[str, ...]]) -> None:
+        """Give "Tom" of "Tom and Carl Hask" his surname, unless "Tom" is somebody's own surname or first name here."""
+        full = [words for words in heads if len(words) > 1]
+        taken = {word for words in full for word in (words[0], words[-1])}
+        for index, (words, after) in enumerate(pairwise(heads)):
+            one, two = self.mentions[index], self.mentions[index + 1]
+            if len(words) != 1 or len(after) != 2 or one.titles or two.titles or words[0] in taken:
+                continue
+            if {one.kind, two.kind} != {MentionKind.NAME} or words[0] not in GIVEN_NAMES or words[0] in PLACES:
+                continue
+            if after[0] in GIVEN_NAMES and self.text[one.span.end : two.head.start].strip() in {"and", "&"}:
+                heads[index] = (*words, after[-1])
+                self.shared[heads[index]] = f"{one.head.cut(self.text)} {two.head.cut(self.text).split()[-1]}"
+
     def _gather_persons(self, heads: list[tuple[str, ...]]) -> None:
         seen: dict[tuple[str, ...], Mention] = {}
         for mention, words in zip(self.mentions, heads, strict=True):
-            if mention.kind == MentionKind.NAME and len(words) > 1:
+            if mention.kind == MentionKind.NAME and len(words) > 1 and (len(words) > 2 or words[-1] not in _SUFFIXES):
                 old = seen.get(words)
                 if old is None or (old.label and not mention.label) or (mention.sure and not old.sure):
                     seen[words] = mention
@@ -138,7 +167,8 @@ class _Joiner:
                 self.drafts[same].certainty = 1.0
             return
         index = len(self.drafts)
-        self.drafts.append(Draft(words, show_name(mention, self.text), True, certainty=1.0 if mention.sure else 0.6))
+        name = self.shared.get(words) or show_name(mention, self.text)
+        self.drafts.append(Draft(words, name, True, certainty=1.0 if mention.sure or words in self.shared else 0.6))
         self.full[words] = index
         bare = tuple(word for word in words if word not in _SUFFIXES)
         for cut in range(1, len(bare)):
@@ -208,7 +238,7 @@ class _Joiner:
         same = self._same_body(words)
         if same is not None:
             self.bodies[words] = [same]
-            if len(words) == 1 and words in BODY_TYPES and words not in FULL_NAMES:
+            if len(words) == 1 and words in BODY_TYPES and words not in FULL_NAMES and name.isupper():
                 # NATO, NASA: the short form is the name by which it is known.
                 self.drafts[same].aliases.append(self.drafts[same].name)
                 self.drafts[same].name = name
@@ -222,14 +252,14 @@ class _Joiner:
                 return
             name = full
         index = len(self.drafts)
-        self.drafts.append(Draft(words, name, False, sort=_sort_of_body(words, sort)))
-        for key in _body_keys(name_words(name)) | {words}:
+        self.drafts.append(Draft(words, name, False, sort=sort_of_body(words, sort)))
+        for key in body_keys(name_words(name)) | {words}:
             self.bodies.setdefault(key, []).append(index)
-        if len(words) == 2 and words[0] not in PLACES and words[0] not in BODY_WORDS and words[0] not in TITLES:
-            self.prefixes.setdefault(words[:1], []).append(index)
+        for key in short_keys(words, self.drafts[index].sort):
+            self.prefixes.setdefault(key, []).append(index)
 
     def _same_body(self, words: tuple[str, ...]) -> int | None:
-        found = self.bodies.get(words, ())
+        found = self.bodies.get(words) or self.prefixes.get(words) or []
         if len(found) == 1 and (len(words) > 1 or words[0] not in BODY_WORDS):
             return found[0]
         return None
@@ -250,6 +280,8 @@ class _Joiner:
             return ((self.full[words], 1.0),)
         candidates = self._bearers(words)
         candidates = [index for index in candidates if self._gender_fits(index, mention)] or candidates
+        if words[-1] in _SUFFIXES:
+            candidates = [index for index in candidates if self.drafts[index].words[-1] == words[-1]] or candidates
         if len(candidates) == 1:
             return ((candidates[0], 1.0),)
         if candidates:
@@ -286,6 +318,16 @@ class _Joiner:
             return ((weights[0][1], 1.0),)
         total = sum(weight for weight, _ in weights)
         return tuple((index, weight / total) for weight, index in weights)
+
+    def find_writer(self, name: Span) -> int:
+        """The entity of a name in a byline or under a letter, which may stand outside the story."""
+        words = name_words(name.cut(self.text))
+        found = self._find_words(words)
+        if found is None or not self.drafts[found].person:
+            found = self.full[words] = len(self.drafts)
+            shown = " ".join(name.cut(self.text).split()).rstrip(".,")
+            self.drafts.append(Draft(words, shown.title() if shown.isupper() else shown, True, certainty=1.0))
+        return found
 
     def _add_mononym(self, words: tuple[str, ...], mention: Mention) -> int:
         index = len(self.drafts)
@@ -350,32 +392,3 @@ def _first_names_agree(one: str, two: str) -> bool:
     if one == two or frozenset((one, two)) in NICKNAMES:
         return True
     return (len(one) == 1 or len(two) == 1) and one[0] == two[0]
-
-
-def _body_keys(words: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """The other ways to name a body: its ends, its initials, "X Department" for "Department of X"."""
-    keys: set[tuple[str, ...]] = {words}
-    for cut in range(1, max(1, len(words) - 1)):
-        if words[cut] not in _SMALL and words[cut - 1] not in _SMALL and " ".join(words[cut:]) not in PLACES:
-            keys.add(words[cut:])
-    if len(words) > 2 and BODY_WORDS.get(words[-1]) == "media":
-        keys.add(words[-1:])
-    for start in range(2 if words[0] in _NATION else 1):
-        letters = "".join(word[0] for word in words[start:] if word not in _SMALL)
-        if len(letters) > 1:
-            keys.add((letters,))
-    if len(words) > 2 and words[1] == "of" and words[0] in {"department", "ministry", "university", "bureau"}:
-        keys.add((*(word for word in words[2:] if word != "the"), words[0]))
-    return keys
-
-
-def _sort_of_body(words: tuple[str, ...], sort: str) -> str:
-    known = BODY_TYPES.get(words)
-    if known is not None:
-        return known
-    if sort == "place" or " ".join(words) in PLACES:
-        return "place"
-    for word in reversed(words[: words.index("of")] if "of" in words else words):
-        if word in BODY_WORDS:
-            return BODY_WORDS[word]
-    return "campaign" if words and words[-1] == "campaign" else ""

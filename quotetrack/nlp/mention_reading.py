@@ -220,6 +220,7 @@ class MentionReader:
             modifiers=self._modifiers(phrase),
             owner=self._bounds(owner),
             owner_person=owner is not None and owner.kind == PERSON,
+            owner_gender=gender_of_titles(owner.titles) if owner is not None else "",
             owned=phrase.owned or phrase.attached is not None or phrase.determiner in POSSESSIVE,
             definite=definite,
         )

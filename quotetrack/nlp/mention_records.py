@@ -25,9 +25,10 @@ class Mention:
     spokesperson speaks; ``role`` the noun that says what the person is ("director"), or what the phrase calls a body
     ("agency") or a document ("statement"), ``sort`` which of these; ``modifiers`` the folded words before and after it;
     ``owner`` a name that possesses, precedes or follows the noun ("Penn's lawyer"), ``owner_person`` whether it is a
-    person's; ``owned`` is set where something possesses the noun ("the club's manager"), ``definite`` unset for "a
-    senator". ``subject`` says that it stands where a clause's subject stands; ``spoke`` that a verb of saying touches
-    it. ``sentence`` is an index into ``Document.sentences``. ``titles`` are the folded titles before a name.
+    person's, ``owner_gender`` what titles tell of that person ("Ms. Lee's"); ``owned`` is set where something possesses
+    the noun ("the club's manager"), ``definite`` unset for "a senator". ``subject`` says that it stands where a
+    clause's subject stands; ``spoke`` that a verb of saying touches it. ``sentence`` is an index into
+    ``Document.sentences``. ``titles`` are the folded titles before a name.
     """
 
     span: Span
@@ -43,6 +44,7 @@ class Mention:
     modifiers: tuple[str, ...] = ()
     owner: Span | None = None
     owner_person: bool = False
+    owner_gender: str = ""
     owned: bool = False
     definite: bool = False
     titles: tuple[str, ...] = ()

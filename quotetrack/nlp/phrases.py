@@ -43,6 +43,12 @@ _STOPS = (
     | word_set("not never also than then there here him them us me himself herself")
     | load_words("speech_verbs.txt")
 )
+_MAKING = word_set("by from of")
+# A document may also be "obtained", "seen" or "funded" by somebody: that is not its author.
+_MADE = word_set(
+    "written made done sent published released issued conducted compiled produced authored prepared drafted filed"
+    " posted signed distributed circulated delivered created written-up"
+)
 _ATTACHMENTS = word_set("of for at with from in on to")
 _MODIFIERS = word_set(
     "press communications communication chief senior junior top deputy assistant vice former acting interim national"
@@ -52,7 +58,9 @@ _MODIFIERS = word_set(
     " vice-presidential gubernatorial congressional parliamentary senatorial mayoral republican democratic"
     " conservative liberal labour company team club party union government police army news sports sport business"
     " science technology co-chief head lead staff board majority minority first lieutenant night assistant-general"
-    " women's men's youth student community media public relations human resources ice football cricket rugby"
+    " current longtime long-time fellow rival outgoing incoming"
+    " onetime one-time women's men's youth student community media public relations human resources ice football"
+    " cricket rugby"
 )
 LENGTH = 10
 
@@ -257,7 +265,9 @@ def _singular(plain: str, sort: str) -> tuple[str, str, bool]:
 
 def attach_right(wording: Wording, phrase: Phrase) -> None:
     """Take in what follows a role or a document: "for Harborline Energy", "of the Bay Council", "by Ann Lee"."""
-    linkers = _ATTACHMENTS if phrase.sort == "role" else word_set("by from of")
+    linkers = _ATTACHMENTS if phrase.sort == "role" else _MAKING
+    if phrase.sort == "document":
+        _skip_participle(wording, phrase)
     for _ in range(2):
         at = phrase.last + 1
         if at + 1 >= len(wording.tokens) or not wording.joined[phrase.last] or not wording.joined[at]:
@@ -270,6 +280,8 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
             at += 1
         run = read_run(wording, at) if wording.capital[at] else None
         if run is not None and phrase.sort != "role":
+            if run.last + 1 < len(wording.tokens) and wording.plain[run.last + 1] == "and":
+                return  # Two made it, and neither alone is meant.
             phrase.attached, phrase.linker = phrase.attached or run, linker
             return
         if run is None:
@@ -281,6 +293,16 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
         if phrase.attached is None:
             phrase.attached, phrase.linker = run, linker
         phrase.last = run.last
+
+
+def _skip_participle(wording: Wording, phrase: Phrase) -> None:
+    """Take in "published" of "a report published by the Institute"."""
+    at = phrase.last + 1
+    if at + 2 >= len(wording.tokens) or not wording.joined[phrase.last] or not wording.joined[at]:
+        return
+    word = wording.plain[at]
+    if wording.plain[at + 1] == "by" and word in _MADE:
+        phrase.last = at
 
 
 def _attach_plain(wording: Wording, phrase: Phrase) -> None:

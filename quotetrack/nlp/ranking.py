@@ -27,6 +27,13 @@ BODY_DECAY = 0.3
 SPEAKER_BONUS = (0.2, 0.08, 0.04)
 
 
+class Answer(NamedTuple):
+    """Scores by entity, best first, before they are settled into weights; the reason is one plain sentence."""
+
+    scores: Ranking
+    reason: str
+
+
 class Mark(NamedTuple):
     """A place where an entity was named: code point, entity, narrative time, prominence 0..1; ``gender`` of nobody."""
 

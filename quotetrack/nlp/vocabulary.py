@@ -62,17 +62,19 @@ def _read_given_names() -> dict[str, str]:
 
 
 def _read_known_bodies() -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ...], str]]:
-    """Types of known bodies, and the full names of those known by a short form, by folded words."""
+    """Types of known bodies, and the name to show for those that have another, by folded words."""
     types: dict[tuple[str, ...], str] = {}
-    full: dict[tuple[str, ...], str] = {}
+    shown: dict[tuple[str, ...], str] = {}
     for key, entries in _read_classes("known_bodies.txt").items():
         for entry in entries:
             name, _, long = (part.strip() for part in entry.partition("="))
-            types[fold_words(name)] = key
-            if long:
-                full[fold_words(name)] = long
-                types[fold_words(long)] = key
-    return types, full
+            short, _, spelled = (part.strip() for part in entry.partition("<"))
+            other, best = (spelled, short) if spelled else (name, long)
+            types[fold_words(other)] = key
+            if best:
+                types[fold_words(best)] = key
+                shown[fold_words(other)] = best
+    return types, shown
 
 
 def _read_demonyms() -> dict[str, tuple[str, str]]:
