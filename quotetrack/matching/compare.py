@@ -87,7 +87,7 @@ def _relate(
     loose = find_loose_piece(a, b, alignment)
     numbers: set[int] = set()
     flips: list[int] = []
-    near = bool(same or loose)
+    near = bool(same or loose) or _is_one_word(different, measures)
     if near or measures.content >= NUMBER_SHARE:
         numbers = find_number_conflicts(a, b, different)
         flips = find_flips(a, b, different, near=near)
@@ -98,7 +98,10 @@ def _relate(
     if loose is not None:
         return loose, numbers, flips
     relation = _relate_same_wording(a, b, different) if same else None
-    return relation or _relate_wordings(a, b, different, measures, speakers), numbers, flips
+    relation = relation or _relate_wordings(a, b, different, measures, speakers)
+    if relation is Relation.PARAPHRASE and len(flips) % 2:
+        relation = Relation.NEGATED
+    return relation, numbers, flips
 
 
 def _relate_same_wording(a: Prepared, b: Prepared, different: list[Segment]) -> Relation:
@@ -120,6 +123,12 @@ def _relate_wordings(
     if speakers or (speakers is None and measures.shared and content >= RELATED_SHARE):
         return Relation.RELATED
     return Relation.RELATED if content >= PARAPHRASE_SHARE else Relation.UNRELATED
+
+
+def _is_one_word(different: list[Segment], measures: Measures) -> bool:
+    """Whether short statements differ in one word alone, too much for a share: "The talks failed", "… succeeded"."""
+    (segment, *others) = different
+    return not others and max(segment.a2 - segment.a1, segment.b2 - segment.b1) == 1 and measures.run > 0
 
 
 def _is_same_matter(measures: Measures) -> bool:

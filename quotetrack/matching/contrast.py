@@ -6,21 +6,24 @@ from typing import Final
 
 from quotetrack.matching.alignment import Segment
 from quotetrack.matching.prepared import Prepared
-from quotetrack.matching.vocabulary import SENSES, load_opposites
+from quotetrack.matching.vocabulary import SENSES, load_amounts, load_opposites
 from quotetrack.text.polarity import DENIERS, NEGATORS, are_opposite, find_negators
 from quotetrack.text.quantities import Hedge, Quantity
 
 _MOST_UNMATCHED: Final = 64
 """Numbers a side, unmatched, up to which each is held against each: tables longer than this are not compared."""
 _LONGEST_SEGMENT: Final = 12
+_FEW: Final = 3
 _SCOPE: Final = 5
 _ROUNDED: Final = 0.08
-"""How far apart two numbers may be where one is "about": 3 km and 2 miles are, 14.7 and 16 are not."""
+"""How far apart two measures may be that are both "about": 3 km and 2 miles may be the same distance."""
+_CONVERTED: Final = frozenset(("length", "weight", "area", "volume", "speed"))
 _TRANSPARENT_WORDS: Final = """
-think believ know expect suppos mean want intend plan see feel say consider regard
+think believ know expect longer suppos mean want intend plan see feel say consider regard
 """
 _TRANSPARENT: Final = frozenset(_TRANSPARENT_WORDS.split())
-_LOCAL_KINDS: Final = frozenset(("ordinal", "weekday", "multiple"))
+_VERBAL: Final = frozenset(("not", "never"))
+_LOCAL_KINDS: Final = frozenset(("ordinal", "weekday", "multiple", "rate"))
 
 
 def find_number_conflicts(a: Prepared, b: Prepared, different: list[Segment]) -> set[int]:
@@ -28,12 +31,13 @@ def find_number_conflicts(a: Prepared, b: Prepared, different: list[Segment]) ->
 
     A number that only one side gives is no conflict, except a word such as "fiscal" before "year".
     """
+    found = {index for index, segment in enumerate(different) if _differ_in_amount(a, b, segment)}
     left = _gather(a, ((index, segment.a1, segment.a2) for index, segment in enumerate(different)))
     right = _gather(b, ((index, segment.b1, segment.b2) for index, segment in enumerate(different)))
     if not left and not right:
-        return set()
+        return found
     _drop_equal(left, right)
-    found = {index for index, quantity in (*left, *right) if quantity.kind == "period"}
+    found |= {index for index, quantity in (*left, *right) if quantity.kind == "period"}
     left, right = left[:_MOST_UNMATCHED], right[:_MOST_UNMATCHED]
     for one, others in ((left, right), (right, left)):
         for index, quantity in one:
@@ -42,6 +46,15 @@ def find_number_conflicts(a: Prepared, b: Prepared, different: list[Segment]) ->
                 found.add(index)
                 found.add(rivals[0][0])
     return found
+
+
+def _differ_in_amount(a: Prepared, b: Prepared, segment: Segment) -> bool:
+    """Whether "all" stands for "most", "daily" for "weekly", and neither side says the other's word elsewhere in it."""
+    one, other = a.forms[segment.a1 : segment.a2], b.forms[segment.b1 : segment.b2]
+    if not one or not other or len(one) > _FEW or len(other) > _FEW:
+        return False
+    amounts = load_amounts()
+    return any((left, right) in amounts for left in one if left not in other for right in other if right not in one)
 
 
 def _gather(side: Prepared, stretches: Iterable[tuple[int, int, int]]) -> list[tuple[int, Quantity]]:
@@ -87,14 +100,14 @@ def agree(one: Quantity, other: Quantity) -> bool:
     units = {one.unit, other.unit} - {""}
     if (len(units) > 1 and units != {"pound", "gbp"}) or "fiscal" in units or "academic" in units:
         return one.unit == other.unit and one.low == other.low
-    if one.kind != other.kind and "share" in (one.kind, other.kind):
+    if "share" in (one.kind, other.kind) and (one.kind, one.unit) != (other.kind, other.unit):
         return False
     bounds = {one.hedge, other.hedge} & {Hedge.OVER, Hedge.UNDER}
     if bounds and one.hedge != other.hedge:
         return False
     if one.low != one.high or other.low != other.high:
         return one.low <= other.high and other.low <= one.high
-    if Hedge.ABOUT in (one.hedge, other.hedge):
+    if one.unit in _CONVERTED and one.hedge is other.hedge is Hedge.ABOUT:
         return abs(one.low - other.low) <= _ROUNDED * max(abs(one.low), abs(other.low))
     return abs(one.low - other.low) <= 1e-9 * max(abs(one.low), abs(other.low))
 
@@ -111,8 +124,12 @@ def find_flips(a: Prepared, b: Prepared, different: list[Segment], *, near: bool
 
     Opposites and verbs that deny count only where the wordings are ``near`` each other, or beside a negation.
     """
-    left = Counter(_find_free_negators(a, b, [(segment.a1, segment.a2) for segment in different]))
-    right = Counter(_find_free_negators(b, a, [(segment.b1, segment.b2) for segment in different]))
+    short = [near and max(segment.a2 - segment.a1, segment.b2 - segment.b1) <= _FEW for segment in different]
+    found_a = _find_free_negators(a, b, [(segment.a1, segment.a2) for segment in different], short)
+    found_b = _find_free_negators(b, a, [(segment.b1, segment.b2) for segment in different], short)
+    if len(found_a) == len(found_b) == 1 and _negate_apart(found_a[0], found_b[0]):
+        return [found_a[0][0]]
+    left, right = Counter(index for index, _ in found_a), Counter(index for index, _ in found_b)
     flips: list[int] = []
     for index, segment in enumerate(different):
         one, other = a.forms[segment.a1 : segment.a2], b.forms[segment.b1 : segment.b2]
@@ -126,8 +143,18 @@ def find_flips(a: Prepared, b: Prepared, different: list[Segment], *, near: bool
     return flips
 
 
-def _find_free_negators(side: Prepared, rival: Prepared, stretches: list[tuple[int, int]]) -> list[int]:
-    """The segments of the negators that are not aligned and negate something that the other side says too."""
+def _negate_apart(one: tuple[int, str], other: tuple[int, str]) -> bool:
+    """Whether a negation has moved from one word to another: "not built but sold", "built but not sold"."""
+    return one[0] != other[0] and bool(one[1]) and bool(other[1]) and one[1] != other[1]
+
+
+def _find_free_negators(
+    side: Prepared, rival: Prepared, stretches: list[tuple[int, int]], short: list[bool]
+) -> list[tuple[int, str]]:
+    """The segments of the negators that are not aligned and negate something that the other side says too; and what.
+
+    In a ``short`` segment of otherwise equal wordings a negator counts whatever it negates.
+    """
     if not side.guard:
         return []
     negators = find_negators(side.forms)
@@ -140,12 +167,21 @@ def _find_free_negators(side: Prepared, rival: Prepared, stretches: list[tuple[i
     for position in negators:
         while at < len(stretches) and stretches[at][1] <= position:
             at += 1
-        if at < len(stretches) and stretches[at][0] <= position:
-            if not (negated and _is_enumerated(side, position)) and _negates_shared(side, position, said):
-                found.append(at)
-        else:
+        if _is_answer(side, position) and position != negators[-1]:
+            continue
+        if at >= len(stretches) or stretches[at][0] > position:
             negated = True
+        elif not (negated and _is_enumerated(side, position)):
+            scope = _find_scope(side, position, said)
+            if scope is not None or short[at]:
+                found.append((at, scope or ""))
     return found
+
+
+def _is_answer(side: Prepared, position: int) -> bool:
+    """Whether "no" answers ("No, we did not"): the sentence after it has its own negation."""
+    end = side.spans[position].end
+    return side.forms[position] == "no" and side.text[end : end + 1] in (",", ".", "!", ";")
 
 
 def _is_enumerated(side: Prepared, position: int) -> bool:
@@ -153,18 +189,23 @@ def _is_enumerated(side: Prepared, position: int) -> bool:
     return bool(position) and "," in side.text[side.spans[position - 1].end : side.spans[position].start]
 
 
-def _negates_shared(side: Prepared, position: int, said: set[str]) -> bool:
-    """Whether the first word with content in the negator's reach is said by the other side too, or there is none."""
+def _find_scope(side: Prepared, position: int, said: set[str]) -> str | None:
+    """The first word with content in the negator's reach, if the other side says it too; "" where there is none in
+    reach or only a verb of thinking stands before it; None where the other side says nothing of it.
+    """
+    passed = False
     for form in side.forms[position + 1 : position + 1 + _SCOPE]:
         sense = SENSES[form]
         if not sense.key or form in NEGATORS:
             continue
-        if sense.key in said:
-            return True
-        if sense.key in _TRANSPARENT or sense.stem in _TRANSPARENT or form in DENIERS or form[0] == "#":
+        if sense.stem in _TRANSPARENT or form in DENIERS or form[0] == "#":
+            passed = True
             continue
-        return any(sense.key.endswith(word) or word.endswith(sense.key) for word in said if len(word) > _SCOPE)
-    return True
+        if sense.key in said:
+            return "" if passed or side.forms[position] not in _VERBAL else sense.key
+        kin = any(sense.key.endswith(word) or word.endswith(sense.key) for word in said if len(word) > _SCOPE)
+        return "" if kin else None
+    return ""
 
 
 def _have_opposites(one: list[str], other: list[str]) -> bool:

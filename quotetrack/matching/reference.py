@@ -32,11 +32,13 @@ def _swaps_referent(a: Prepared, b: Prepared, segment: Segment) -> bool:
         return (one or other)[:1] == ["'s"] and len(lefts or rights) == 1
     if not lefts or not rights:
         return False
+    if {SENSES[form].key for form in lefts} & {SENSES[form].key for form in rights}:
+        return False
+    if any(form in b.forms for form in lefts) or any(form in a.forms for form in rights):
+        return False
     siblings = load_siblings()
     if any((left, right) in siblings for left in lefts for right in rights):
         return True
-    if {SENSES[form].key for form in lefts} & {SENSES[form].key for form in rights}:
-        return False
     if _opens(a, segment.a1) and _opens(b, segment.b1):
         return not (set(one) | set(other)) & (FIRST_PERSON | THIRD_PERSON)
     return _are_names(a, segment.a1, segment.a2) and _are_names(b, segment.b1, segment.b2)

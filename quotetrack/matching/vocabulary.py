@@ -6,9 +6,9 @@ from itertools import permutations
 from typing import Final, NamedTuple
 
 from quotetrack.matching.thresholds import FUNCTION_WEIGHT
-from quotetrack.text.numerals import CARDINALS, MONTHS, ORDINALS, SCALES, WEEKDAYS
+from quotetrack.text.numerals import CARDINALS, MONTHS, ORDINALS, PARTS, SCALES, WEEKDAYS
 from quotetrack.text.stems import find_stem
-from quotetrack.text.units import CURRENCIES, PERIOD_MODIFIERS
+from quotetrack.text.units import CURRENCIES, PERIOD_MODIFIERS, TIMES
 
 _MOST_REMEMBERED: Final = 200_000
 _FUNCTION_WORD_LIST: Final = """
@@ -39,12 +39,12 @@ _SHIFTS: Final = {
     form: "@" + group.split()[0] for group in _SHIFT_GROUPS.replace("\n", " ").split(";") for form in group.split()
 }
 _NUMERIC_WORDS: Final = """
-half couple dozens scores hundreds thousands tens millions billions trillions double doubled twice triple tripled
+half couple dozens scores hundreds thousands tens millions billions trillions double doubled once twice triple tripled
 thrice quadrupled ½ ¼ ¾ ⅓ ⅔
 """
 _NUMERIC: Final = (
     frozenset(CARDINALS) | frozenset(ORDINALS) | frozenset(SCALES) | frozenset(MONTHS) | frozenset(WEEKDAYS)
-    | frozenset(CURRENCIES) | frozenset(PERIOD_MODIFIERS)
+    | frozenset(PARTS) | frozenset(TIMES) | frozenset(CURRENCIES) | frozenset(PERIOD_MODIFIERS)
     | frozenset(_NUMERIC_WORDS.split())
 )  # fmt: skip
 
@@ -84,7 +84,17 @@ def load_opposites() -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def load_siblings() -> frozenset[tuple[str, str]]:
     """The pairs of forms that stand in one line of ``data/siblings.txt``, each way round."""
-    return frozenset(pair for line in _read_data("siblings.txt") for pair in permutations(line.split(), 2))
+    return _pair_lines("siblings.txt")
+
+
+@lru_cache(maxsize=1)
+def load_amounts() -> frozenset[tuple[str, str]]:
+    """The pairs of forms that stand in one line of ``data/amounts.txt``, each way round."""
+    return _pair_lines("amounts.txt")
+
+
+def _pair_lines(name: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for line in _read_data(name) for pair in permutations(line.split(), 2))
 
 
 def _read_data(name: str) -> list[str]:

@@ -26,7 +26,7 @@ _ORDINAL_WORDS: Final = _ORDINAL_WORD_LIST.split()
 ORDINALS: Final = {word: float(value) for value, word in enumerate(_ORDINAL_WORDS, 1)} | {
     "thirtieth": 30.0, "fortieth": 40.0, "fiftieth": 50.0, "hundredth": 100.0, "thousandth": 1000.0,
 }  # fmt: skip
-_PARTS: Final = (
+PARTS: Final = (
     {"half": 2.0, "halves": 2.0, "quarter": 4.0, "quarters": 4.0}
     | {word: value for word, value in ORDINALS.items() if value > 2}
     | {f"{word}s": value for word, value in ORDINALS.items() if value > 2}
@@ -94,8 +94,8 @@ def _read_after_article(forms: Sequence[str], index: int) -> Numeral | None:
     after = forms[index + 2] if index + 2 < len(forms) else ""
     if following == "couple":
         return Numeral(2.0, index + 2 + (after == "of"))
-    if following in _PARTS and (following in ("half", "quarter") or after in ("", "of", "in", "since", "from", "to")):
-        return Numeral(1 / _PARTS[following], index + 2, fraction=True)
+    if following in PARTS and (following in ("half", "quarter") or after in ("", "of", "in", "since", "from", "to")):
+        return Numeral(1 / PARTS[following], index + 2, fraction=True)
     return None
 
 
@@ -159,8 +159,8 @@ def _read_words(forms: Sequence[str], index: int) -> Numeral | None:
         return None
     value = total + current
     following = forms[end] if end < len(forms) else ""
-    if following in _PARTS and value < _TEN and (following.endswith("s") or value == 1):
-        return Numeral(value / _PARTS[following], end + 1, fraction=True)
+    if following in PARTS and value < _TEN and (following.endswith("s") or value == 1):
+        return Numeral(value / PARTS[following], end + 1, fraction=True)
     if following in ORDINALS and value in range(_TWENTY, _HUNDRED, _TEN) and ORDINALS[following] < _TEN:
         return Numeral(value + ORDINALS[following], end + 1, ordinal=True)
     weak = forms[index] == "one" and end == index + 1

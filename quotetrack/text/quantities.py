@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from quotetrack.text.numerals import MONTHS, SCALES, WEEKDAYS, Numeral, read_numeral
-from quotetrack.text.units import CURRENCIES, CURRENCY_WORDS, MEASURES, PERIOD_MODIFIERS
+from quotetrack.text.units import CURRENCIES, CURRENCY_WORDS, MEASURES, PERIOD_MODIFIERS, TIMES
 
 
 class Hedge(StrEnum):
@@ -20,7 +20,8 @@ class Hedge(StrEnum):
 class Quantity(NamedTuple):
     """A number as meant: everything from ``low`` to ``high`` of a unit; ``start`` and ``end`` are positions of forms.
 
-    ``kind`` is "number", "money", "share" (percent, fractions), "ordinal", "date", "weekday", "year", "time", "period";
+    ``kind`` is "number", "money", "share" (percent, fractions), "ordinal", "date", "weekday", "year", "time", "decade",
+    "multiple" (twice), "rate" (a day, for weeks), "period" (a fiscal year);
     ``unit`` a currency, a measure or "". ``weak`` marks "one", which is often no number at all.
     """
 
@@ -44,12 +45,12 @@ class Quantity(NamedTuple):
 _HEDGES: Final[dict[tuple[str, ...], Hedge]] = {
     tuple(words.split()): hedge
     for hedge, phrases in {
-        Hedge.ABOUT: "about, around, roughly, approximately, some, an estimated, estimated, circa, nearly, almost, "
+        Hedge.ABOUT: "about, around, roughly, approximately, some, an estimated, estimated, circa, "
         "close to, or so, in the region of, somewhere around, just about, up to around",
         Hedge.OVER: "more than, over, at least, above, no fewer than, no less than, not less than, upwards of, "
         "just over, well over, in excess of, a minimum of, exceeding, greater than",
         Hedge.UNDER: "less than, fewer than, under, below, up to, at most, no more than, not more than, as many as, "
-        "as much as, just under, well under, a maximum of, slightly less than, short of",
+        "as much as, just under, nearly, almost, well under, a maximum of, slightly less than, short of",
     }.items()
     for words in phrases.split(",")
 }
@@ -59,12 +60,22 @@ _VAGUE: Final = {
     "dozens": (24, 96), "scores": (40, 200), "hundreds": (100, 999), "thousands": (1e3, 99_999),
     "millions": (1e6, 999e6), "billions": (1e9, 999e9), "tens": (20, 99), "trillions": (1e12, 999e12),
 }  # fmt: skip
-_MULTIPLES: Final = {"double": 2, "doubled": 2, "twice": 2, "triple": 3, "tripled": 3, "thrice": 3, "quadrupled": 4}
+_MULTIPLES: Final = {
+    "once": 1,
+    "double": 2,
+    "doubled": 2,
+    "twice": 2,
+    "triple": 3,
+    "tripled": 3,
+    "thrice": 3,
+    "quadrupled": 4,
+}
 _BEFORE_MONTH_WORDS: Final = """
 in since by last this next until till during early late mid from before after
 """
 _BEFORE_MONTH: Final = frozenset(_BEFORE_MONTH_WORDS.split())
 _DOUBTFUL_MONTHS: Final = frozenset(("may", "march", "mar", "dec", "jan"))
+_BEFORE_TIME: Final = frozenset(("a", "an", "per", "each", "every", "for", "within", "of", "many", "several", "few"))
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _DAYS: Final = 31
 _HOURS: Final = 24
@@ -96,6 +107,12 @@ def _read_quantity(forms: Sequence[str], index: int) -> Quantity | None:
         return _read_vague(forms, index)
     if form in _MULTIPLES:
         return _make("multiple", _MULTIPLES[form], "", index, index + 1)
+    if form in TIMES and _at(forms, index - 1) in _BEFORE_TIME:
+        unit, scale = MEASURES[form]
+        return _make("rate", scale, unit, index, index + 1)
+    if form in ("minus", "negative") and (numeral := read_numeral(forms, index + 1)) is not None:
+        quantity = _read_number(forms, numeral, index)
+        return quantity and quantity._replace(low=-quantity.high, high=-quantity.low)
     if form in CURRENCIES:
         return _read_money(forms, index)
     numeral = read_numeral(forms, index)
@@ -250,9 +267,7 @@ def _read_vague(forms: Sequence[str], index: int) -> Quantity:
 
 def _read_hedge(forms: Sequence[str], quantity: Quantity, after: int) -> Quantity:
     """The quantity with the hedge before it, which it then covers; ``after`` is where the quantity before it ends."""
-    if quantity.kind in ("ordinal", "weekday", "period", "multiple", "date", "year"):
-        return quantity
-    if forms[quantity.start : quantity.end] == ["half"]:
+    if quantity.kind in ("ordinal", "weekday", "period", "multiple", "date", "year", "rate"):
         return quantity
     for length in range(_LONGEST_HEDGE, 0, -1):
         first = quantity.start - length

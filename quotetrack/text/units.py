@@ -37,6 +37,9 @@ MEASURES: Final[dict[str, tuple[str, float]]] = {
 }
 """Words after a number, with the kind of measure and the size of one; kinds convert within themselves alone."""
 
+TIMES: Final = frozenset(name for name, (unit, _) in MEASURES.items() if unit in ("second", "day", "month"))
+"""The measures of time, which also stand alone: "for weeks", "a day"."""
+
 PERIOD_MODIFIERS: Final = {"fiscal": "fiscal", "financial": "fiscal", "tax": "fiscal", "academic": "academic",
                            "school": "academic", "calendar": "calendar"}  # fmt: skip
 """What makes "year" another year than the calendar's."""
