@@ -69,7 +69,7 @@ def quotation_content(reading: Reading, index: int) -> Span:
 def _link_quotation(reading: Reading, index: int, one: UnitReading, place: int) -> Draft | None:
     elements = one.unit.elements
     quotation = reading.document.quotations[elements[place].quotation]
-    if _is_title(reading, one, place):
+    if is_title(reading, one, place):
         return None
     after = _group_starting(one, place + 1)
     before = _group_ending(reading, one, place)
@@ -91,7 +91,7 @@ def _link_quotation(reading: Reading, index: int, one: UnitReading, place: int) 
     return None
 
 
-def _is_title(reading: Reading, one: UnitReading, place: int) -> bool:
+def is_title(reading: Reading, one: UnitReading, place: int) -> bool:
     """Whether a quotation is the title of a programme or work: in title case behind "on", "in his book" or "CBS's"."""
     before = word_at(one.unit.elements, place - 1)
     if not (

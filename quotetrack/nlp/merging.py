@@ -10,9 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from quotetrack.nlp import words
+from quotetrack.nlp.clauses import EMPTY_OBJECTS
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.entities import EntityTable
-from quotetrack.nlp.linking import Draft, quotation_content
+from quotetrack.nlp.linking import Draft, is_title, quotation_content
 from quotetrack.nlp.links import Link
 from quotetrack.nlp.passages import Passage
 from quotetrack.nlp.reading import Group, Reading
@@ -25,13 +27,24 @@ from quotetrack.text.spans import Span
 # Rules that marks prove; measured in docs/engine.md.
 PROVEN = frozenset({"transcript", "labelled", "signed", "after", "around"})
 # Rules whose statements stand although the tagger saw none there.
-KEPT = PROVEN | {"before", "continued", "paragraph", "next", "colon", "turn", "alone", "according"}
+KEPT = PROVEN | {
+    "before", "continued", "paragraph", "next", "colon", "turn", "alone", "according", "left", "interrupted"
+}  # fmt: skip
+# Rules that find the extent of what is reported better than the tagger does.
+EXACT = frozenset({"according", "interrupted"})
 _EDGES = ",;:.!?…-–—\"“”„«»'‘’`()[] \t\n\r\u00a0\u2002\u2003\u2009\u200b\u2028\u2029\ufeff"
 # "that" opens the clause and is no part of what was said.
 _OPENER = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 # An attribution of the tagger's and a rule's draft are the same when one covers this share of the other.
 SAME_SHARE = 0.5
 NAME_WORDS = 3
+# A quotation of fewer words, all the longer ones with a capital, is a title where no verb of saying stands by it.
+TITLE_WORDS = 9
+# Below it fewer than a third of the unquoted findings are right (docs/engine.md).
+LEAST_PROBABILITY = 0.3
+LEAST_PROBABILITY_QUOTED = 0.15
+RELATIVES = frozenset({"who", "which", "that"})
+NEAR_RELATIVE = 3
 # How far before a content a rule's draft of the same words may begin, in code points, and how many are looked at.
 NEAR = 300
 NEAREST = 12
@@ -108,6 +121,11 @@ class Merger:
         ]
         self.groups.sort(key=lambda read: read.cue)
         self.group_starts = [read.cue.start for read in self.groups]
+        self.mention_starts = [mention.span.start for mention in reading.mentions]
+        self.by_cue = {
+            draft.cue_span: draft for draft in self.drafts if draft.rule in EXACT and draft.cue_span is not None
+        }
+        self.placed = {quotation: (unit, place) for unit in reading.units for place, quotation in unit.unit.quoted}
         self.by_start = sorted((draft.content[0].start, index) for index, draft in enumerate(self.drafts))
         self.quotation_starts = [one.span.start for one in self.document.quotations]
         self.turns = {self.document.paragraph_at(turn.content.start) for turn in self.document.turns}
@@ -121,6 +139,7 @@ class Merger:
             if (read is not None and not read.group.cue.real) or self._is_outside(found):
                 continue
             made += self._draft(found, read)
+        made = self._join_denials(made)
         covered = _Cover(made)
         settled = {id(draft) for draft in made} | self.replaced.keys()
         kept = [
@@ -134,6 +153,27 @@ class Merger:
             if draft.follows is not None:
                 draft.follows = self.replaced.get(id(draft.follows), draft.follows)
         return made + kept
+
+    def _join_denials(self, made: list[Draft]) -> list[Draft]:
+        """One statement of "denied that he had said “…”": the words denied, by who denies having said them."""
+        inner = {
+            draft.cue_span: draft
+            for draft in self.drafts
+            if draft.kind is Kind.DIRECT and draft.polarity is Polarity.DENIED and draft.cue_span is not None
+        }
+        if not inner:
+            return made
+        kept = []
+        for draft in made:
+            outer = draft.content[0]
+            words_said = next((one for cue, one in inner.items() if outer.contains(cue)), None)
+            if words_said is None or draft.polarity is not Polarity.DENIED or draft.source is None:
+                kept.append(draft)
+                continue
+            words_said.source, words_said.source_span = draft.source, draft.source_span
+            if not any(one is words_said for one in kept):
+                kept.append(words_said)
+        return kept
 
     def _is_outside(self, found: Found) -> bool:
         """Whether the words are furniture, or a transcript's turn, which is a statement as a whole."""
@@ -150,10 +190,13 @@ class Merger:
 
     def _draft(self, found: Found, read: _Read | None) -> list[Draft]:
         """The drafts of one attribution: a direct one for each quotation apart, one for all that is reported."""
+        exact = self.by_cue.get(read.cue) if read is not None else None
+        if exact is not None and any(_holds(exact.content, (piece,)) for piece in found.content):
+            return [self._settle(exact, found, read)]
         made: list[Draft] = []
         rest: list[Span] = []
         loose: list[int] = []
-        for piece in map(self._cut_unclosed, found.content):
+        for piece in self._clean_pieces(found, read):
             quotations, quoted_only = self._quotations_of(piece)
             if not quoted_only:
                 rest.append(piece)
@@ -168,18 +211,49 @@ class Merger:
                     made.append(self._settle(draft, found, read))
         if rest:
             content = sorted([*rest, *(quotation_content(self.reading, one) for one in loose)])
-            made.append(self._make(found, read, tuple(content), loose))
+            apart = [self._make(found, read, tuple(content), loose)]
         else:
-            made += [self._make(found, read, (quotation_content(self.reading, one),), [one]) for one in loose]
-        return made
+            apart = [self._make(found, read, (quotation_content(self.reading, one),), [one]) for one in loose]
+        return made + [draft for draft in apart if self._is_worth(draft)]
 
-    def _cut_unclosed(self, piece: Span) -> Span:
-        """A piece that begins in a quotation whose closing mark was forgotten, without the narration behind it."""
-        index = self.document.quotation_at(piece.start)
-        if index is None or self.document.quotations[index].closed:
-            return piece
-        end = self.document.quotations[index].content.end
-        return Span(piece.start, end) if piece.start < end < piece.end else piece
+    def _is_worth(self, draft: Draft) -> bool:
+        """Whether the tagger's finding alone makes a statement: a source, words of substance, and likely enough."""
+        if draft.source_span is None or self._is_empty(draft.source_span):
+            return draft.kind is Kind.DIRECT and draft.cue_span is not None
+        if draft.kind is Kind.DIRECT:
+            return True
+        said = " ".join(span.cut(self.document.text) for span in draft.content).lower()
+        least = LEAST_PROBABILITY if draft.kind is Kind.INDIRECT else LEAST_PROBABILITY_QUOTED
+        return draft.probability >= least and said not in EMPTY_OBJECTS
+
+    def _is_empty(self, source: Span) -> bool:
+        """Whether a source is nothing but an article or a preposition."""
+        return source.cut(self.document.text).lower() in words.DETERMINERS | words.PREPOSITIONS
+
+    def _clean_pieces(self, found: Found, read: _Read | None) -> list[Span]:
+        """The pieces of a content, whole quotations with their marks, without the source's own words."""
+        sources = [found.source] if found.source is not None else []
+        if read is not None and read.group.source is not None:
+            sources.append(read.group.source.span(read.unit))
+        pieces = [self._fit_marks(piece) for piece in found.content]
+        return [piece for piece in pieces if not any(piece.overlaps(source) for source in sources)] or pieces
+
+    def _fit_marks(self, piece: Span) -> Span:
+        """A piece that does not cut a quotation's mark off, nor goes beyond one whose closing mark was forgotten."""
+        start, end = piece
+        first = self.document.quotation_at(start)
+        if first is not None:
+            quotation = self.document.quotations[first]
+            if not quotation.closed and start < quotation.content.end < end:
+                return Span(start, quotation.content.end)
+            if quotation.closed and quotation.span.end < end and start <= quotation.content.start:
+                start = quotation.span.start
+        last = self.document.quotation_at(max(start, end - 1))
+        if last is not None:
+            quotation = self.document.quotations[last]
+            if start < quotation.span.start and end >= quotation.content.end:
+                end = quotation.span.end
+        return Span(start, end)
 
     def _quotations_of(self, piece: Span) -> tuple[list[int], bool]:
         """The quotations that a piece of content covers, and whether it is nothing else."""
@@ -192,9 +266,14 @@ class Merger:
 
     def _is_name(self, quotation: int, read: _Read | None) -> bool:
         """Whether a quotation of a word or two without a verb of saying is a nickname, a title or a scare quote."""
-        if read is not None or quotation in self.by_quotation:
+        if quotation in self.by_quotation:
             return False
-        return len(self.document.quotations[quotation].content.cut(self.document.text).split()) < NAME_WORDS
+        if quotation in self.placed and is_title(self.reading, *self.placed[quotation]):
+            return True
+        return (
+            read is None
+            and len(self.document.quotations[quotation].content.cut(self.document.text).split()) < NAME_WORDS
+        )
 
     def _settle(self, draft: Draft, found: Found, read: _Read | None) -> Draft:
         """A rule's draft of a quotation that the tagger attributes too."""
@@ -213,6 +292,7 @@ class Merger:
 
     def _make(self, found: Found, read: _Read | None, content: tuple[Span, ...], quotations: Sequence[int]) -> Draft:
         source, span = self._find_source(found, read, content)
+        span = self._reach_antecedent(span)
         inside = {index for piece in content for index in self._quotations_of(piece)[0]}
         whole = all(self._quotations_of(piece)[1] for piece in content)
         kind = Kind.INDIRECT if not inside else Kind.DIRECT if whole else Kind.MIXED
@@ -230,6 +310,18 @@ class Merger:
             agreement="alone",
             probability=found.probability,
         )
+
+    def _reach_antecedent(self, span: Span | None) -> Span | None:
+        """A relative pronoun with the words before its comma that it stands for: "the mayor, who"."""
+        if span is None or span.cut(self.document.text).lower() not in RELATIVES:
+            return span
+        before = span.start
+        while before > 0 and self.document.text[before - 1] in ", ":
+            before -= 1
+        index = bisect_left(self.mention_starts, before) - 1
+        if index < 0 or span.start - before > NEAR_RELATIVE or self.reading.mentions[index].span.end != before:
+            return span
+        return Span(self.reading.mentions[index].span.start, span.end)
 
     def _find_source(
         self, found: Found, read: _Read | None, content: tuple[Span, ...]
