@@ -105,10 +105,9 @@ class _Writer:
     def flush(self) -> None:
         """Writes what was noted; a decision that is there already stays."""
         now = read_clock()
-        rows = [{**row, "decided_by": None, "created_at": now, "updated_at": now} for row in self._rows]
-        for at in range(0, len(rows), 100):
-            Appearance.insert_many(rows[at : at + 100]).on_conflict_ignore().execute()
-        claims = {row["claim"] for row in rows} - set(self._begun.values())
+        for at in range(0, len(self._rows), 100):
+            Appearance.insert_many(self._rows[at : at + 100]).on_conflict_ignore().execute()
+        claims = {row["claim"] for row in self._rows} - set(self._begun.values())
         if claims:
             Claim.update(updated_at=now, version=Claim.version + 1).where(Claim.id.in_(list(claims))).execute()
 
@@ -155,7 +154,8 @@ def _read_decided(statements: list[int], claims: Collection[int | None]) -> Mapp
     apart: set[tuple[int, int]] = set()
     if len(numbers) > 1:
         both = ClaimDistinct.first.in_(numbers) & ClaimDistinct.second.in_(numbers)
-        apart = set(ClaimDistinct.select(ClaimDistinct.first, ClaimDistinct.second).where(both).tuples())
+        pairs: Any = ClaimDistinct.select(ClaimDistinct.first, ClaimDistinct.second).where(both).tuples()
+        apart = set(pairs)
     closed: dict[int, set[int]] = defaultdict(set)
     settled = set()
     if statements:
@@ -164,7 +164,7 @@ def _read_decided(statements: list[int], claims: Collection[int | None]) -> Mapp
             closed[row.statement_id].add(row.claim_id)
             if row.state in VARIANT_STATES:
                 settled.add(row.statement_id)
-    decided = defaultdict(lambda: Decided(apart=apart))
+    decided: dict[int, Decided] = defaultdict(lambda: Decided(apart=apart))
     decided.update({one: Decided(found, one in settled, apart) for one, found in closed.items()})
     return decided
 

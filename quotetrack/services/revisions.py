@@ -17,6 +17,7 @@ from quotetrack.services.composition import Columns, compose_content, compose_me
 from quotetrack.services.identities import Identities
 from quotetrack.services.rows import read_spans
 from quotetrack.storage.articles import Revision
+from quotetrack.storage.bulk import insert_rows
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import lock_rows
 from quotetrack.storage.fields import read_clock
@@ -30,7 +31,7 @@ SAME_SHARE: Final = 0.5
 
 NEIGHBOURS: Final = 8
 BATCH: Final = 200
-"""Rows written by one query."""
+"""Rows removed by one query."""
 
 
 class Found:
@@ -165,9 +166,9 @@ def revise_statements(article_id: int, revision: Any, analysis: Analysis, identi
 
 def insert_statements(statements: Sequence[Columns], article_id: int, revision_id: int) -> None:
     """Stores new statements of one revision, in the order given, within the caller's transaction."""
-    rows = [{"article": article_id, "revision": revision_id, **columns} for columns in statements]
-    for at in range(0, len(rows), BATCH):
-        Statement.insert_many(rows[at : at + BATCH]).execute()
+    now = read_clock()
+    given = {"article": article_id, "revision": revision_id, "created_at": now, "updated_at": now}
+    insert_rows(Statement, [{**given, **columns} for columns in statements])
 
 
 def want_content(row: Any) -> Wanted:
