@@ -36,8 +36,8 @@ def _cover(side: Prepared, first: int, last: int) -> Span:
     """The span of the forms; for none, the empty span after the form before."""
     spans = side.spans
     if first < last:
-        return Span(spans[first].start, spans[last - 1].end)
-    at = spans[first - 1].end if first else (spans[0].start if spans else 0)
+        return Span(spans[first][0], spans[last - 1][1])
+    at = spans[first - 1][1] if first else (spans[0][0] if spans else 0)
     return Span(at, at)
 
 

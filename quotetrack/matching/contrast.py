@@ -155,7 +155,7 @@ def _find_free_negators(
 
     In a ``short`` segment of otherwise equal wordings a negator counts whatever it negates.
     """
-    if not side.guard:
+    if NEGATORS.isdisjoint(side.guard):
         return []
     negators = find_negators(side.forms)
     if not negators:
@@ -180,13 +180,13 @@ def _find_free_negators(
 
 def _is_answer(side: Prepared, position: int) -> bool:
     """Whether "no" answers ("No, we did not"): the sentence after it has its own negation."""
-    end = side.spans[position].end
+    end = side.spans[position][1]
     return side.forms[position] == "no" and side.text[end : end + 1] in (",", ".", "!", ";")
 
 
 def _is_enumerated(side: Prepared, position: int) -> bool:
     """Whether a comma stands before: "never has a man, not he, nobody, …" is one negation said several times."""
-    return bool(position) and "," in side.text[side.spans[position - 1].end : side.spans[position].start]
+    return bool(position) and "," in side.text[side.spans[position - 1][1] : side.spans[position][0]]
 
 
 def _find_scope(side: Prepared, position: int, said: set[str]) -> str | None:

@@ -97,9 +97,7 @@ def _cuts_negation(long: Prepared, placed: list[tuple[int, int]]) -> bool:
     window = long.forms[before.start : placed[-1][1] + 1]
     negators = {before.start + index for index in find_negators(window)}
     outside = [index for index in before if index in negators or _is_near_denier(long, index, placed[0][0])]
-    if any(
-        not _CLAUSE_END.search(long.text, long.spans[index].end, long.spans[placed[0][0]].start) for index in outside
-    ):
+    if any(not _CLAUSE_END.search(long.text, long.spans[index][1], long.spans[placed[0][0]][0]) for index in outside):
         return True
     return any(index in negators and index + 1 >= start for index in gaps for (start, _) in placed[1:] if index < start)
 

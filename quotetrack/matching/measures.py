@@ -4,8 +4,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from quotetrack.matching.alignment import Alignment
-from quotetrack.matching.prepared import Prepared
-from quotetrack.matching.vocabulary import SENSES
+from quotetrack.matching.prepared import Content, Prepared
 
 _TINY: Final = 1e-9
 
@@ -31,10 +30,8 @@ class Measures(NamedTuple):
 
 def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Measures:
     """The shares of one alignment; linear in the number of words."""
-    senses_a = [SENSES[form] for form in a.forms]
-    senses_b = [SENSES[form] for form in b.forms]
-    weights_a = [sense.weight for sense in senses_a]
-    total_a, total_b = sum(weights_a), sum([sense.weight for sense in senses_b])
+    left, right = a.content, b.content
+    weights_a, total_a, total_b = left.weights, left.total, right.total
     common = 0.0
     run = run_content = 0
     longest = 0.0
@@ -44,14 +41,13 @@ def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Measures:
         common += weight
         if len(weights) > run:
             run, run_content, longest = len(weights), weights.count(1.0), weight
-    keys_a = [sense.key for sense in senses_a if sense.key and sense.key[0] != "#"]
-    keys_b = [sense.key for sense in senses_b if sense.key and sense.key[0] != "#"]
-    shared = _count_shared(keys_a, keys_b)
-    least = min(len(keys_a), len(keys_b))
+    shared = _count_shared(left, right)
+    words_a, words_b = len(left.keys), len(right.keys)
+    least = min(words_a, words_b)
     return Measures(
         order=min(1.0, 2 * common / (total_a + total_b + _TINY)),
         contained=min(1.0, common / (min(total_a, total_b) + _TINY)),
-        content=2 * shared / (len(keys_a) + len(keys_b)) if least else 0.0,
+        content=2 * shared / (words_a + words_b) if least else 0.0,
         held=shared / least if least else 0.0,
         least=least,
         shared=shared,
@@ -61,7 +57,7 @@ def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Measures:
     )
 
 
-def _count_shared(left: list[str], right: list[str]) -> int:
-    if len(set(left)) == len(left) and len(set(right)) == len(right):
-        return len(set(left) & set(right))
-    return (Counter(left) & Counter(right)).total()
+def _count_shared(left: Content, right: Content) -> int:
+    if len(left.distinct) == len(left.keys) and len(right.distinct) == len(right.keys):
+        return len(left.distinct & right.distinct)
+    return (Counter(left.keys) & Counter(right.keys)).total()

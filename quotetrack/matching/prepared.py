@@ -2,16 +2,17 @@
 
 import re
 from collections import deque
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from quotetrack.matching.vocabulary import is_numeric
+from quotetrack.matching.vocabulary import SENSES
 from quotetrack.text.normal import TOKEN, Word, read_word
 from quotetrack.text.polarity import NEGATORS
-from quotetrack.text.quantities import Quantity, find_quantities
-from quotetrack.text.spans import Span
+from quotetrack.text.quantities import Quantity, find_quantities, is_numeric
 
 _MOST_REMEMBERED: Final = 200_000
 _LONGEST_REMEMBERED: Final = 40
+_LONGEST_STATEMENT: Final = 2_000
 _SIC: Final = re.compile(r"\[\s*sic\s*\.?\]", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
 _DOTS: Final = re.compile(r"(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
@@ -44,6 +45,24 @@ class _Entries(dict[str, _Entry]):
 _ENTRIES: Final = _Entries()
 
 
+class Content(NamedTuple):
+    """What a side's forms are worth: ``weights`` by form and their ``total``; ``keys`` are the senses of its words with
+    content, numbers aside, and ``distinct`` the same as a set.
+    """
+
+    weights: list[float]
+    total: float
+    keys: list[str]
+    distinct: frozenset[str]
+
+
+def _weigh(forms: list[str]) -> Content:
+    senses = [SENSES[form] for form in forms]
+    weights = [sense.weight for sense in senses]
+    keys = [key for sense in senses if (key := sense.key) and key[0] != "#"]
+    return Content(weights, sum(weights), keys, frozenset(keys))
+
+
 class Prepared:
     """A statement made ready: ``forms`` are words as understood, each number one form that begins with "#".
 
@@ -52,12 +71,24 @@ class Prepared:
     ``cuts`` counts the ellipses; ``bracketed`` are positions of forms that stand in [brackets].
     """
 
-    __slots__ = ("_found", "_spans", "bracketed", "cuts", "forms", "guard", "key", "quantities", "text")
+    __slots__ = (
+        "_content",
+        "_entries",
+        "_found",
+        "_spans",
+        "bracketed",
+        "cuts",
+        "forms",
+        "guard",
+        "key",
+        "quantities",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self.text = text
         masked = _SIC.sub(_blank, text) if "[" in text else text
-        entries = [_ENTRIES[token] for token in TOKEN.findall(masked)]
+        entries = self._entries = [_ENTRIES[token] for token in TOKEN.findall(masked)]
         self.key = "".join([entry.exact for entry in entries])
         forms = [form for entry in entries for form in entry.forms]
         self._found: list[Quantity] = []
@@ -70,7 +101,8 @@ class Prepared:
             self.guard = tuple([form for form in forms if form[0] == "#" or form in NEGATORS])
         self.forms: list[str] = forms
         self.cuts = text.count("…") + (text.count("..") and len(_DOTS.findall(text)))
-        self._spans: list[Span] | None = None
+        self._content: Content | None = None
+        self._spans: list[tuple[int, int]] | None = None
         self.bracketed: frozenset[int] = self._find_bracketed() if "[" in masked else frozenset()
 
     def _fold(self, forms: list[str]) -> list[str]:
@@ -86,22 +118,32 @@ class Prepared:
         return folded
 
     @property
-    def spans(self) -> list[Span]:
-        """The span of each form in the text; both halves of a contraction have the whole word's."""
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of each form in the text; both halves of a contraction have the whole word's."""
         if self._spans is None:
             self._spans = self._find_spans()
         return self._spans
 
-    def _find_spans(self) -> list[Span]:
+    @property
+    def content(self) -> Content:
+        """What the forms are worth."""
+        if self._content is None:
+            self._content = _weigh(self.forms)
+        return self._content
+
+    def _find_spans(self) -> list[tuple[int, int]]:
         masked = _SIC.sub(_blank, self.text) if "[" in self.text else self.text
-        spans: list[Span] = []
-        for match in TOKEN.finditer(masked):
-            spans.extend([Span(*match.span())] * len(_ENTRIES[match.group()].forms))
-        folded: list[Span] = []
+        spans = [match.span() for match in TOKEN.finditer(masked)]
+        if not self._found and len(spans) == len(self.forms):
+            return spans
+        spans = [span for span, entry in zip(spans, self._entries, strict=True) for _ in entry.forms]
+        if not self._found:
+            return spans
+        folded: list[tuple[int, int]] = []
         at = 0
         for quantity in self._found:
             folded.extend(spans[at : quantity.start])
-            folded.append(Span(spans[quantity.start].start, spans[quantity.end - 1].end))
+            folded.append((spans[quantity.start][0], spans[quantity.end - 1][1]))
             at = quantity.end
         folded.extend(spans[at:])
         return folded
@@ -110,10 +152,10 @@ class Prepared:
         inside = [match.span() for match in _BRACKETS.finditer(self.text)]
         found: set[int] = set()
         at = 0
-        for index, span in enumerate(self.spans):
-            while at < len(inside) and inside[at][1] <= span.start:
+        for index, (start, _) in enumerate(self.spans):
+            while at < len(inside) and inside[at][1] <= start:
                 at += 1
-            if at < len(inside) and inside[at][0] <= span.start:
+            if at < len(inside) and inside[at][0] <= start:
                 found.add(index)
         return frozenset(found)
 
@@ -121,8 +163,8 @@ class Prepared:
         """The forms between the ellipses, empty parts left out."""
         edges = deque(match.start() for match in _DOTS_OR_ELLIPSIS.finditer(self.text))
         parts: list[list[str]] = [[]]
-        for form, span in zip(self.forms, self.spans, strict=True):
-            while edges and edges[0] < span.start:
+        for form, (start, _) in zip(self.forms, self.spans, strict=True):
+            while edges and edges[0] < start:
                 edges.popleft()
                 parts.append([])
             parts[-1].append(form)
@@ -134,5 +176,13 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def prepare(text: str) -> Prepared:
-    """The text made ready for ``compare_prepared``; any text, in time linear in its length."""
+    """The text made ready for ``compare_prepared``; any text, in time linear in its length.
+
+    Statements of ordinary length are remembered for a while, the latest 2,048: one is mostly held against many.
+    """
+    return _remember(text) if len(text) <= _LONGEST_STATEMENT else Prepared(text)
+
+
+@lru_cache(maxsize=2048)
+def _remember(text: str) -> Prepared:
     return Prepared(text)

@@ -51,7 +51,7 @@ def _opens(side: Prepared, position: int) -> bool:
 
 def _are_names(side: Prepared, first: int, last: int) -> bool:
     return all(
-        side.text[side.spans[index].start].isupper() and SENSES[side.forms[index]].key for index in range(first, last)
+        side.text[side.spans[index][0]].isupper() and SENSES[side.forms[index]].key for index in range(first, last)
     )
 
 

@@ -6,9 +6,7 @@ from itertools import permutations
 from typing import Final, NamedTuple
 
 from quotetrack.matching.thresholds import FUNCTION_WEIGHT
-from quotetrack.text.numerals import CARDINALS, MONTHS, ORDINALS, PARTS, SCALES, WEEKDAYS
 from quotetrack.text.stems import find_stem
-from quotetrack.text.units import CURRENCIES, PERIOD_MODIFIERS, TIMES
 
 _MOST_REMEMBERED: Final = 200_000
 _FUNCTION_WORD_LIST: Final = """
@@ -38,15 +36,6 @@ will would shall; can could; may might; that this; those these; there here
 _SHIFTS: Final = {
     form: "@" + group.split()[0] for group in _SHIFT_GROUPS.replace("\n", " ").split(";") for form in group.split()
 }
-_NUMERIC_WORDS: Final = """
-half couple dozens scores hundreds thousands tens millions billions trillions double doubled once twice triple tripled
-thrice quadrupled ½ ¼ ¾ ⅓ ⅔
-"""
-_NUMERIC: Final = (
-    frozenset(CARDINALS) | frozenset(ORDINALS) | frozenset(SCALES) | frozenset(MONTHS) | frozenset(WEEKDAYS)
-    | frozenset(PARTS) | frozenset(TIMES) | frozenset(CURRENCIES) | frozenset(PERIOD_MODIFIERS)
-    | frozenset(_NUMERIC_WORDS.split())
-)  # fmt: skip
 
 
 class Sense(NamedTuple):
@@ -100,11 +89,6 @@ def _pair_lines(name: str) -> frozenset[tuple[str, str]]:
 def _read_data(name: str) -> list[str]:
     lines = resources.files("quotetrack.matching").joinpath("data", name).read_text("utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
-
-
-def is_numeric(form: str) -> bool:
-    """Whether a quantity may begin at or around the form."""
-    return form in _NUMERIC or form[0].isdigit()
 
 
 class Senses(dict[str, Sense]):

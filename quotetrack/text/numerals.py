@@ -31,7 +31,7 @@ PARTS: Final = (
     | {word: value for word, value in ORDINALS.items() if value > 2}
     | {f"{word}s": value for word, value in ORDINALS.items() if value > 2}
 )
-_SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+SIGNS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _MONTH_WORD_LIST: Final = """
 january february march april may june july august september october november december
 """
@@ -72,8 +72,8 @@ def read_numeral(forms: Sequence[str], index: int) -> Numeral | None:
     form = forms[index]
     if form[0].isdigit():
         return _read_figure(forms, index)
-    if form in _SIGNS:
-        return Numeral(_SIGNS[form], index + 1, fraction=True)
+    if form in SIGNS:
+        return Numeral(SIGNS[form], index + 1, fraction=True)
     if form in ORDINALS:
         return Numeral(ORDINALS[form], index + 1, ordinal=True)
     if form in ("a", "an"):
@@ -115,8 +115,8 @@ def _read_figure(forms: Sequence[str], index: int) -> Numeral | None:
         return None
     if following in _SUFFIXES:
         return Numeral(value, end + 1, ordinal=True)
-    if following in _SIGNS:
-        return Numeral(value + _SIGNS[following], end + 1)
+    if following in SIGNS:
+        return Numeral(value + SIGNS[following], end + 1)
     yearlike = len(figure) == _YEAR_DIGITS and figure.isdecimal()
     scaled = False
     while following in SCALES or (following in _SHORT_SCALES and not scaled):

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from quotetrack.text.numerals import MONTHS, SCALES, WEEKDAYS, Numeral, read_numeral
+from quotetrack.text.numerals import (
+    CARDINALS,
+    MONTHS,
+    ORDINALS,
+    PARTS,
+    SCALES,
+    SIGNS,
+    WEEKDAYS,
+    Numeral,
+    read_numeral,
+)
 from quotetrack.text.units import CURRENCIES, CURRENCY_WORDS, MEASURES, PERIOD_MODIFIERS, TIMES
 
 
@@ -81,12 +91,25 @@ _DAYS: Final = 31
 _HOURS: Final = 24
 
 
+_STARTS: Final = frozenset().union(
+    CARDINALS, SCALES, ORDINALS, SIGNS, MONTHS, WEEKDAYS, CURRENCIES, PERIOD_MODIFIERS, TIMES, _VAGUE, _MULTIPLES,
+    ("a", "an", "half", "minus", "negative"),
+)  # fmt: skip
+_ARTICLES: Final = frozenset(("a", "an"))
+
+
+def is_numeric(form: str) -> bool:
+    """Whether a quantity may begin with the form or just after it; an article alone is no sign of one."""
+    return (form in _STARTS or form in PARTS or form == "couple" or form[0].isdigit()) and form not in _ARTICLES
+
+
 def find_quantities(forms: Sequence[str]) -> list[Quantity]:
     """Every quantity in the forms, in order, none overlapping; linear in their number."""
     found: list[Quantity] = []
     index = 0
     while index < len(forms):
-        quantity = _read_quantity(forms, index)
+        form = forms[index]
+        quantity = _read_quantity(forms, index) if form in _STARTS or form[0].isdigit() else None
         if quantity is None:
             index += 1
             continue
