@@ -40,7 +40,7 @@ _PEOPLES = frozenset(adjective for adjective, _ in DEMONYMS.values())
 BEFORE, AFTER = 40, 12
 # A role of another company is another person; the score that such a description keeps is below any answer's.
 OTHER_OWNER = 0.15
-AGEING = 0.04
+AGEING = 0.06
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from quotetrack.nlp.apposition import name_after, name_after_and, name_after_comma, read_appositive
+from quotetrack.nlp.capitals import is_whereabouts, owes_capital_to_place
 from quotetrack.nlp.mention_records import Mention, MentionKind
-from quotetrack.nlp.naming import owes_capital_to_place, read_run
+from quotetrack.nlp.naming import read_run
 from quotetrack.nlp.phrases import (
     DEFINITE,
     DETERMINERS,
@@ -16,7 +17,7 @@ from quotetrack.nlp.phrases import (
     read_phrase,
     role_of,
 )
-from quotetrack.nlp.standing import is_subject, touches_speech
+from quotetrack.nlp.standing import follows_verb, is_subject, touches_speech
 from quotetrack.nlp.vocabulary import (
     ANAPHORS,
     DOCUMENTS,
@@ -251,6 +252,8 @@ class MentionReader:
         wording = self.wording
         if owes_capital_to_place(wording, run):
             return run.last + 1
+        if is_whereabouts(wording, run):
+            return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="place")
         role = next((title for title in reversed(run.titles) if title in ROLES or title in TITLES), "")
         last, appositive = run.last, read_appositive(wording, run)
         if appositive is not None:
@@ -312,8 +315,9 @@ class MentionReader:
                 kind=kind,
                 in_quotation=bool(wording.quoted[first]),
                 sentence=wording.sentence[first],
-                subject=is_subject(wording, first),
-                spoke=touches_speech(wording, first, last),
+                subject=is_subject(wording, first, last),
+                spoke=touches_speech(wording, first, last)
+                or (kind == MentionKind.NAME and follows_verb(wording, first, last)),
                 **told,
             )
         )

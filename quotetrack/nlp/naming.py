@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from quotetrack.nlp.standing import touches_speech
+from quotetrack.nlp.capitals import is_participle
 from quotetrack.nlp.vocabulary import (
     BODY_TYPES,
     BODY_WORDS,
@@ -54,13 +54,6 @@ _SURNAMES = word_set(
     " star young moss plan war night week bay shepherd pilot wells"
 )
 _FUNCTION = (PREPOSITIONS | DETERMINERS | SUBJECT_PRONOUNS | RELATIVES) - GIVEN_NAMES.keys()
-_CONTRACTIONS = ("'ve", "'re", "'ll", "'m", "'d", "n't")
-# Endings of compound adjectives: "Spanish-language", "U.S.-born", "Iran-related".
-_COMPOUNDS = (
-    "-language", "-born", "-dominant", "-style", "-era", "-like", "-free", "-wide", "-friendly", "-leaning", "-run",
-    "-made", "-led", "-based", "-backed", "-related", "-owned", "-funded", "-controlled", "-american", "-americans",
-    "-held", "-only", "-plus", "-level", "-infused",
-)  # fmt: skip
 # Letters after a person's name; those that are a role say what the person is.
 _LETTERS = word_set("kc qc sc mp mep msp mla td obe mbe cbe kbe dbe cmg ao phd md esq rn")
 _ADJECTIVES = word_set(
@@ -98,44 +91,12 @@ def _is_opening_word(wording: Wording, index: int, last: int, opens: bool) -> bo
     if not opens or wording.possessive[index]:
         return False
     if plain not in NOT_NAMES:
-        return index < last and _is_participle(wording, index)
+        return index < last and is_participle(wording, index)
     if index < last:
         pair = f"{plain} {wording.plain[index + 1]}"
         if pair in PLACES or (plain in GIVEN_NAMES and wording.plain[index + 1] not in BODY_WORDS):
             return False
     return not _INITIALISM.fullmatch(wording.word(index))
-
-
-def _is_participle(wording: Wording, index: int) -> bool:
-    """Whether a sentence's first word is no part of the name behind it: "Celebrating Quill"."""
-    plain = wording.plain[index]
-    if len(plain) < 6 or not plain.endswith(("ing", "ed")) or plain in GIVEN_NAMES or plain in BODY_WORDS:
-        return False
-    after = wording.plain[index + 1]
-    if after in BODY_WORDS or after in PLACES or (plain, after) in BODY_TYPES:
-        return False
-    return plain not in wording.named and after in wording.named and wording.joined[index] == 1
-
-
-def owes_capital_to_place(wording: Wording, run: Run) -> bool:
-    """Whether a lone word has its capital from its place, or is a people's or a month's, and so no name."""
-    at = run.first
-    if at < run.last or run.titles:
-        return False
-    plain = wording.plain[at]
-    if plain.endswith(_CONTRACTIONS) or (plain in PEOPLES and plain[-1] == "s"):
-        return True
-    if touches_speech(wording, at, at):
-        return False
-    if (
-        PLACES.get(plain) == "time"
-        or (plain in PEOPLES and plain not in wording.named)
-        or ("-" in plain and plain.endswith(_COMPOUNDS))
-    ):
-        return True
-    return bool(
-        wording.opens[at] and plain not in wording.named and plain not in GIVEN_NAMES and not wording.possessive[at]
-    )
 
 
 def _find_end(wording: Wording, first: int) -> int:

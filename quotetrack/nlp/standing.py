@@ -3,32 +3,57 @@
 from quotetrack.nlp.lexicons import load_words
 from quotetrack.nlp.vocabulary import word_set
 from quotetrack.nlp.wording import Wording
+from quotetrack.nlp.words import CONJUNCTIONS, DAYS, PREPOSITIONS, RELATIVES, SUBORDINATORS
 
 SPEECH_VERBS = load_words("speech_verbs.txt") | {"according"}
 # Words after which a clause begins that is not what somebody said: the subject of "that he left" is less in mind.
 _OPENERS = word_set(
     "and but or as when while if because after before since although though so where then until yet nor which who"
 )
+# What may follow the speaker in "…, said Nora Quill on Monday"; with a verb there, what was said begins at the name.
+_BEHIND = PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | DAYS
+# How many small words may stand between the verb and the name: "said master of ceremonies Carl Ebner".
+BETWEEN = 6
 
 
-def is_subject(wording: Wording, first: int) -> bool:
+def is_subject(wording: Wording, first: int, last: int) -> bool:
     """Whether the phrase opens a clause, or follows a mark or a conjunction that may open one."""
     if first == 0 or wording.opens[first] or not wording.joined[first - 1]:
         return True
     before = wording.plain[first - 1]
-    return before in _OPENERS or is_inverted(wording, first) or not before[0].isalnum()
+    return before in _OPENERS or is_inverted(wording, first, last) or not before[0].isalnum()
 
 
-def is_inverted(wording: Wording, first: int) -> bool:
+def is_inverted(wording: Wording, first: int, last: int) -> bool:
     """Whether the phrase follows its verb, as after a quotation: "…,” said Nora Quill"."""
     if wording.plain[first - 1] not in SPEECH_VERBS:
         return False
-    return first < 2 or wording.opens[first - 1] == 1 or not wording.plain[first - 2][-1].isalnum()
+    if first >= 2 and wording.opens[first - 1] != 1 and wording.plain[first - 2][-1].isalnum():
+        return False
+    return _ends_clause(wording, last)
+
+
+def _ends_clause(wording: Wording, last: int) -> bool:
+    """Whether no verb follows that would make "Quill" of "he said Quill left" the subject of what was said."""
+    if not wording.joined[last] or last + 1 >= len(wording.tokens):
+        return True
+    after = wording.plain[last + 1]
+    return after in _BEHIND or not after[0].isalnum() or wording.capital[last + 1] == 1 or after.endswith("ly")
+
+
+def follows_verb(wording: Wording, first: int, last: int) -> bool:
+    """Whether a name stands behind a verb of saying and small words: "said former mayor and farmer Nora Quill"."""
+    for index in range(first - 1, max(0, first - BETWEEN) - 1, -1):
+        if not wording.joined[index] or wording.capital[index] or not wording.plain[index][0].isalpha():
+            return False
+        if wording.plain[index] in SPEECH_VERBS:
+            return index < first - 1 and is_inverted(wording, index + 1, last)
+    return False
 
 
 def touches_speech(wording: Wording, first: int, last: int) -> bool:
     """Whether the phrase is the subject of a verb of saying beside it, or follows "according to"."""
-    if first and is_inverted(wording, first) and not wording.possessive[last]:
+    if first and is_inverted(wording, first, last) and not wording.possessive[last]:
         return True
     if first > 1 and wording.plain[first - 1] == "to" and wording.plain[first - 2] == "according":
         return True

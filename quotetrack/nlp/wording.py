@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from quotetrack.nlp.document import Document, Token
-from quotetrack.nlp.vocabulary import GIVEN_NAMES, NOT_NAMES
+from quotetrack.nlp.vocabulary import GIVEN_NAMES, NOT_NAMES, ROLES, TITLES
 from quotetrack.text.spans import Span
 
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
@@ -133,8 +133,15 @@ def _discount_capitals(
         if index < head:
             capital[index] = word in named and (word in middle or word not in small)
         elif opens[index] and word not in middle and (word in small or word.endswith("ly")) and word not in GIVEN_NAMES:
-            capital[index] = 0
+            capital[index] = _opens_title(plain, capital, index)
     return frozenset(middle)
+
+
+def _opens_title(plain: list[str], capital: bytearray, index: int) -> bool:
+    """Whether a sentence's first word is a title before a name: "Secretary of State Nora Quill"."""
+    if index + 2 >= len(plain) or not (plain[index] in TITLES or plain[index] in ROLES):
+        return False
+    return bool(capital[index + 1] or (plain[index + 1] == "of" and capital[index + 2]))
 
 
 def _find_headline(document: Document, tokens: tuple[Token, ...], capital: bytearray, sentence: list[int]) -> int:
