@@ -8,7 +8,6 @@ clear cue verb and a source.
 from dataclasses import dataclass
 
 from quotetrack.nlp import words
-from quotetrack.nlp.confidence import MEASURED
 from quotetrack.nlp.cues import Cue, load_lexicon, word_at
 from quotetrack.nlp.reading import Reading, UnitReading
 from quotetrack.nlp.sources import STOPS, Source
@@ -37,17 +36,13 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One reported content of a unit (an index into ``Reading.units``), with its cue and source.
-
-    ``probability`` is that of the content belonging to this cue and source; ``rule`` names what found it.
-    """
+    """A reported content of a unit (an index into ``Reading.units``), its cue and source, and the rule that found it."""
 
     unit: int
     content: tuple[Span, ...]
     cue: Cue | None
     source: Source | None
     rule: str
-    probability: float
 
 
 class RuleTagger:
@@ -65,7 +60,7 @@ class RuleTagger:
                 content = tuple(span for part in ranges if (span := cut_range(reading.document.text, one.unit, part)))
                 if content:
                     group = one.groups[place]
-                    labels.append(Label(index, content, group.cue, group.source, rule, MEASURED[rule]))
+                    labels.append(Label(index, content, group.cue, group.source, rule))
         return tuple(labels)
 
 

@@ -20,9 +20,9 @@ class Draft:
     """A statement before its speaker is known.
 
     ``follows`` is the draft whose speaker it takes over; ``quotations`` are those that the content covers; ``rule``
-    names what found it, a key of ``confidence.MEASURED``. ``agreement`` says how the tagger stands to it: agreed,
-    disputed (``rival`` is then the source that was not taken), silent, or alone where it found it by itself, with its
-    ``probability``.
+    names what found it, a key of ``confidence.MEASURED`` or "tagged". ``agreement`` says how the tagger stands to it:
+    agreed, disputed (``rival`` is then the source that was not taken), silent, or alone where it found it by itself,
+    with its ``probability``.
     """
 
     unit: int

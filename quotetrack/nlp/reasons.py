@@ -42,5 +42,8 @@ def explain(draft: Draft, text: str, status: Status, speaker: str | None, note: 
         first = "No source is named beside it."
     else:
         first = WHERE[draft.rule].format(words=shown) if "{words}" in WHERE[draft.rule] else WHERE[draft.rule]
+    if draft.rival is not None:
+        rival = " ".join(draft.rival.cut(text).split())
+        first += f" But the {'marks' if draft.rule == 'tagged' else 'wording'} could also point to ‘{rival}’."
     # The table says so of every source that carries its own name; the words just shown tell it already.
     return first if note == "The source is named." else f"{first} {note}".strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quotetrack.nlp.analysis import Candidate, Statement
 from quotetrack.nlp.clauses import document_words
-from quotetrack.nlp.confidence import MEASURED
+from quotetrack.nlp.confidence import TAGGED, measure_draft
 from quotetrack.nlp.document import Document
 from quotetrack.nlp.entities import EntityTable
 from quotetrack.nlp.linking import Draft
@@ -105,7 +105,7 @@ class Resolver:
     def _list_evidence(self, draft: Draft, answer: Answer) -> tuple[str, ...]:
         """What led to the answer, in the order in which it was weighed: rule, cue, source, earlier speaker, entity."""
         text = self.document.text
-        lines = [f"rule {draft.rule}, right in {MEASURED[draft.rule]:.0%} of measured cases"]
+        lines = [describe_finding(draft, text)]
         if draft.cue is not None and draft.cue_span is not None:
             lines.append(f"cue “{draft.cue_span.cut(text)}” ({draft.cue.verb.section}, {draft.cue.form})")
         if draft.source_span is not None:
@@ -117,7 +117,7 @@ class Resolver:
 
     def _finish(self, draft: Draft, answer: Answer) -> Statement:
         entities = self.table.entities
-        confidence = MEASURED[draft.rule]
+        confidence = measure_draft(draft)
         entity = answer.candidates[0][0] if answer.status is Status.ATTRIBUTED else None
         speaker = entities[entity].name if entity is not None else None
         candidates: tuple[Candidate, ...] = ()
@@ -142,3 +142,15 @@ class Resolver:
             reason=explain(draft, self.document.text, answer.status, speaker, answer.note),
             evidence=self._list_evidence(draft, answer),
         )
+
+
+def describe_finding(draft: Draft, text: str) -> str:
+    """What found a draft, how the tagger stands to it, and how often findings like it are right."""
+    if draft.rule == TAGGED:
+        found = f"rule tagged: the tagger is {draft.probability:.0%} sure"
+        rival = "the marks beside it point to"
+    else:
+        found = f"rule {draft.rule}" + (", the tagger agrees" if draft.agreement == "agreed" else "")
+        rival = "the tagger reads as its source"
+    disputed = f", {rival} “{' '.join(draft.rival.cut(text).split())}”" if draft.rival is not None else ""
+    return f"{found}{disputed}, right in {measure_draft(draft):.0%} of measured cases"
