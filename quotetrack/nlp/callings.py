@@ -20,6 +20,8 @@ EPITHETS = word_set(
     " scrum-half all-rounder batsman bowler spinner seamer playmaker jockey sprinter swimmer gymnast cyclist"
     " conservative liberal libertarian tory socialist songwriter musician guitarist comic superstar superstar heiress"
 )
+# With a people's name before it, one of these is somebody just named: "the Portuguese boss".
+_SPORTING = word_set("boss coach manager tactician captain skipper player international champion driver rider ace")
 # What lies between a name and the role that a clause gives it.
 _PREDICATE = re.compile(
     r"(?:,? who| ,?)? ?(?:is|was|became|becomes|has been|had been|serves as|served as|works as|worked as|, as"
@@ -182,9 +184,10 @@ class Callings:
 
     def _is_epithet(self, mention: Mention) -> bool:
         """Whether a description says something new of a person already spoken of: "the Bay City striker"."""
-        if mention.role not in EPITHETS or not mention.definite or mention.owned:
+        if not mention.definite or mention.owned or mention.head == mention.span:
             return False
-        return mention.head != mention.span
+        foreign = mention.role in _SPORTING and bool(_PEOPLES.intersection(mention.modifiers))
+        return mention.role in EPITHETS or foreign
 
     def _keep_fitting(self, ranked: Ranking, mention: Mention, age: str) -> Ranking:
         """Those who may be as old, or come from where, the description says."""

@@ -1,5 +1,7 @@
 """Who a pronoun, a description or a document stands for, by gender, number, nearness, syntax and who spoke before."""
 
+import re
+
 from quotetrack.nlp.analysis import Entity
 from quotetrack.nlp.callings import EPITHETS, Callings
 from quotetrack.nlp.document import Document
@@ -14,6 +16,10 @@ from quotetrack.terms import SpeakerKind
 from quotetrack.text.spans import Span
 
 _PERSONAL = word_set("he she him her his hers himself herself he's she's he'd she'd he'll she'll")
+# A clause about the name just named: "with Nora Quill, who has called for more".
+_GOES_ON = re.compile(r"\s?[,—–-]{0,2}\s?(?:who|whose)\b")
+TALKED_ABOUT = 0.8
+_BENCHES = word_set("panel bench majority")
 _FIRST = word_set("i we me my")
 _RELATIVE = word_set("who which whose whom")
 
@@ -103,6 +109,9 @@ class Referents:
             answer = self._answer_description(index, position, excluded, speakers)
         else:
             answer = Answer((), "The article does not name the source.")
+        owner = self._joined.owners[index]
+        if not answer.scores and mention.role in _BENCHES and owner is not None and self._drafts[owner].sort == "court":
+            answer = Answer(((owner, 0.6),), f"The {mention.role} is the court's own.")
         if not answer.scores and mention.kind in {MentionKind.ROLE, MentionKind.UNNAMED}:
             answer = self._answer_introduced(index, answer)
         if excluded:
@@ -126,7 +135,10 @@ class Referents:
         for index, mention in enumerate(self._mentions):
             links = self._joined.links[index]
             if len(links) == 1:
-                salience.mark(links[0][0], mention, prominence_of(mention))
+                weight = prominence_of(mention)
+                if not mention.in_quotation and _GOES_ON.match(self._text, mention.span.end):
+                    weight = max(weight, TALKED_ABOUT)
+                salience.mark(links[0][0], mention, weight)
                 self._callings.bind(index, links[0][0])
             for entity in {self._joined.owners[index], self._joined.principals[index]}:
                 if entity is not None:

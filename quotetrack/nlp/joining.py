@@ -5,42 +5,23 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quotetrack.nlp.authors import Authors, find_authors
-from quotetrack.nlp.body_names import body_keys, short_keys, sort_of_body
+from quotetrack.nlp.body_names import BodyNames
 from quotetrack.nlp.document import Document
+from quotetrack.nlp.gathering import Draft, name_words, show_name, show_span
 from quotetrack.nlp.mention_records import Mention, MentionKind
 from quotetrack.nlp.vocabulary import (
-    BODY_TYPES,
-    BODY_WORDS,
-    FULL_NAMES,
     GIVEN_NAMES,
     NICKNAMES,
     PLACES,
-    fold_word,
     word_set,
 )
 from quotetrack.text.spans import Span
 
 _SUFFIXES = word_set("jr sr ii iii iv")
+_OLDER, _YOUNGER = word_set("elder older senior"), word_set("younger junior")
+_CHILDREN = word_set("son daughter grandson granddaughter jr")
 # A surname's most likely bearer must be this much likelier than the next.
 SURNAME_LEAD = 1.3
-
-
-@dataclass(slots=True)
-class Draft:
-    """An entity while its mentions are gathered. ``words`` are the folded words of its fullest name."""
-
-    words: tuple[str, ...]
-    name: str
-    person: bool
-    sort: str = ""
-    certainty: float = 0.0
-    gender: str = ""
-    aliases: list[str] = field(default_factory=list)
-    roles: list[str] = field(default_factory=list)
-    mentions: list[Span] = field(default_factory=list)
-    count: float = 0.0
-    last_sentence: int = -1
-    first_sentence: int = -1
 
 
 @dataclass(slots=True)
@@ -71,17 +52,6 @@ def join_mentions(document: Document, mentions: tuple[Mention, ...]) -> Joined:
     return joined
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """The folded words of a name without possessive endings and a leading article."""
-    words: list[str] = []
-    for word in name.split():
-        folded = fold_word(word.strip(',;:()[]"“”«»*'))
-        folded = folded[:-2] if folded.endswith("'s") else folded.rstrip("'")
-        if folded and (words or folded != "the"):
-            words.append(folded)
-    return tuple(words)
-
-
 class _Joiner:
     def __init__(self, text: str, mentions: tuple[Mention, ...]) -> None:
         self.text = text
@@ -91,8 +61,7 @@ class _Joiner:
         self.parts: dict[tuple[str, ...], list[int]] = {}
         self.shared: dict[tuple[str, ...], str] = {}
         self.given: dict[str, list[int]] = {}
-        self.bodies: dict[tuple[str, ...], list[int]] = {}
-        self.prefixes: dict[tuple[str, ...], list[int]] = {}
+        self.bodies = BodyNames(self.drafts)
 
     def join(self) -> Joined:
         heads = [self._head_words(mention) for mention in self.mentions]
@@ -207,13 +176,16 @@ class _Joiner:
             for span in (mention.owner, mention.on_behalf_of):
                 owner = name_words(span.cut(self.text)) if span is not None else ()
                 if span is not None and owner and self._find_words(owner) is None:
-                    seen.setdefault(owner, _show(span, self.text))
+                    seen.setdefault(owner, show_span(span, self.text))
                     sorts.setdefault(owner, "body")
         for words in sorted(seen, key=len, reverse=True):
-            if words not in self.bodies:
-                self._add_body(words, seen[words], sorts[words])
+            if words not in self.bodies.by_words:
+                self.bodies.add(words, seen[words], sorts[words])
         for before, mention, after in self._parentheses():
-            self._alias_body(heads[before], heads[after], mention)
+            long, short = heads[before], heads[after]
+            target = self.bodies.by_words.get(long) or ([self.full[long]] if long in self.full else None)
+            if target and _may_shorten(short, long):
+                self.bodies.alias(target[0], short, mention.head.cut(self.text))
 
     def _parentheses(self) -> Iterable[tuple[int, Mention, int]]:
         """Pairs of a body and the short form in parentheses right behind it."""
@@ -222,47 +194,6 @@ class _Joiner:
             gap = self.text[one.span.end : two.span.start]
             if two.kind == MentionKind.BODY and len(gap) < 4 and gap.strip() in {"(", ", (", "(“", '("'}:
                 yield index - 1, two, index
-
-    def _alias_body(self, long: tuple[str, ...], short: tuple[str, ...], mention: Mention) -> None:
-        if len(short) != 1 or len(long) < 2 or (len(long) < 3 and short[0][:1] not in {word[:1] for word in long}):
-            return
-        target = self.bodies.get(long) or ([self.full[long]] if long in self.full else None)
-        if target:
-            self.bodies[short] = target[:1]
-            if short in BODY_TYPES and short not in FULL_NAMES:
-                self.drafts[target[0]].name = mention.head.cut(self.text)
-            if mention.head.cut(self.text) not in self.drafts[target[0]].aliases:
-                self.drafts[target[0]].aliases.append(mention.head.cut(self.text))
-
-    def _add_body(self, words: tuple[str, ...], name: str, sort: str) -> None:
-        same = self._same_body(words)
-        if same is not None:
-            self.bodies[words] = [same]
-            if len(words) == 1 and words in BODY_TYPES and words not in FULL_NAMES and name.isupper():
-                # NATO, NASA: the short form is the name by which it is known.
-                self.drafts[same].aliases.append(self.drafts[same].name)
-                self.drafts[same].name = name
-            return
-        full = FULL_NAMES.get(words)
-        if full is not None:
-            known = name_words(full)
-            same = self._same_body(known) if known not in self.bodies else self.bodies[known][0]
-            if same is not None:
-                self.bodies[words] = [same]
-                return
-            name = full
-        index = len(self.drafts)
-        self.drafts.append(Draft(words, name, False, sort=sort_of_body(words, sort)))
-        for key in body_keys(name_words(name)) | {words}:
-            self.bodies.setdefault(key, []).append(index)
-        for key in short_keys(words, self.drafts[index].sort):
-            self.prefixes.setdefault(key, []).append(index)
-
-    def _same_body(self, words: tuple[str, ...]) -> int | None:
-        found = self.bodies.get(words) or self.prefixes.get(words) or []
-        if len(found) == 1 and (len(words) > 1 or words[0] not in BODY_WORDS):
-            return found[0]
-        return None
 
     # Linking
 
@@ -274,19 +205,21 @@ class _Joiner:
                 bearers = self._bearers(words) if len(words) == 1 else []
                 if len(bearers) == 1:
                     return ((bearers[0], 1.0),)
-            found = self.bodies.get(words)
+            found = self.bodies.by_words.get(words)
             return ((found[0], 1.0),) if found else ()
         if words in self.full:
             return ((self.full[words], 1.0),)
         candidates = self._bearers(words)
         candidates = [index for index in candidates if self._gender_fits(index, mention)] or candidates
+        if len(candidates) > 1:
+            candidates = self._of_generation(candidates, mention)
         if words[-1] in _SUFFIXES:
             candidates = [index for index in candidates if self.drafts[index].words[-1] == words[-1]] or candidates
         if len(candidates) == 1:
             return ((candidates[0], 1.0),)
         if candidates:
             return self._weigh_bearers(candidates, mention)
-        found = self.bodies.get(words) or self.prefixes.get(words)
+        found = self.bodies.by_words.get(words) or self.bodies.prefixes.get(words)
         if found and not mention.titles and len(set(found)) == 1:
             return ((found[0], 1.0),)
         return ((self._add_mononym(words, mention), 1.0),)
@@ -298,6 +231,19 @@ class _Joiner:
         if len(bare) == 1 and bare[0] in self.given:
             return list(dict.fromkeys(self.given[bare[0]]))[:12]
         return []
+
+    def _of_generation(self, candidates: list[int], mention: Mention) -> list[int]:
+        """Tell "the elder Quill" from the one whom the article called a son or daughter."""
+        before = self.text[max(0, mention.head.start - 8) : mention.head.start].lower().split()
+        if not before or before[-1] not in _OLDER | _YOUNGER:
+            return candidates
+        young = [
+            index
+            for index in candidates
+            if _CHILDREN.intersection((*self.drafts[index].roles, *self.drafts[index].words))
+        ]
+        fitting = young if before[-1] in _YOUNGER else [index for index in candidates if index not in young]
+        return fitting or candidates
 
     def _gender_fits(self, index: int, mention: Mention) -> bool:
         mine = self.drafts[index].gender or GIVEN_NAMES.get(self.drafts[index].words[0], "")
@@ -366,26 +312,15 @@ class _Joiner:
         if len(bearers) > 1:
             seen = [index for index in bearers if self.drafts[index].count]
             return max(seen, key=lambda index: self.drafts[index].last_sentence) if seen else bearers[0]
-        found = self.bodies.get(words)
+        found = self.bodies.by_words.get(words)
         return found[0] if found else None
 
 
-def _show(span: Span, text: str) -> str:
-    words = span.cut(text).split()
-    return " ".join(words[1:] if len(words) > 1 and words[0].lower() == "the" else words)
-
-
-def show_name(mention: Mention, text: str) -> str:
-    """The name as it is shown: white space single, no article, a shouted label in ordinary capitals."""
-    words = mention.head.cut(text).split()
-    if len(words) > 1 and words[0].lower() == "the":
-        words = words[1:]
-    name = " ".join(words)
-    if mention.sort == "body" and mention.role:
-        name = name.replace("’s ", " ").replace("'s ", " ")
-    if mention.label and name.isupper():
-        name = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words)
-    return name
+def _may_shorten(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether a word in parentheses may be the short form of the name before it."""
+    if len(short) != 1 or len(long) < 2:
+        return False
+    return len(long) > 2 or short[0][:1] in {word[:1] for word in long}
 
 
 def _first_names_agree(one: str, two: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from quotetrack.nlp.document import Document
-from quotetrack.nlp.joining import Draft
+from quotetrack.nlp.gathering import Draft
 from quotetrack.nlp.mention_records import Mention
 from quotetrack.nlp.vocabulary import ANAPHORS, BODY_WORDS, FEMALE, GIVEN_NAMES, MALE, fold_word
 
@@ -211,7 +211,7 @@ class Salience:
 
     def _fit_body(self, entity: int, types: frozenset[str] | None, words: frozenset[str]) -> float:
         draft = self._drafts[entity]
-        if draft.words and len(draft.words) == 1 and draft.words[0] in ANAPHORS:
+        if len(draft.words) == 1 and (draft.words[0] in ANAPHORS or draft.words[0] in BODY_WORDS):
             return 0.0
         shared = len(words & self._words_of(entity))
         boost = (1.0, 1.6, 4.0)[min(2, shared)]

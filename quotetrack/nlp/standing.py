@@ -3,7 +3,7 @@
 from quotetrack.nlp.lexicons import load_words
 from quotetrack.nlp.vocabulary import word_set
 from quotetrack.nlp.wording import Wording
-from quotetrack.nlp.words import CONJUNCTIONS, DAYS, PREPOSITIONS, RELATIVES, SUBORDINATORS
+from quotetrack.nlp.words import CONJUNCTIONS, DAYS, HAVE, PREPOSITIONS, RELATIVES, SUBORDINATORS, is_adverb
 
 SPEECH_VERBS = load_words("speech_verbs.txt") | {"according"}
 # Words after which a clause begins that is not what somebody said: the subject of "that he left" is less in mind.
@@ -14,6 +14,8 @@ _OPENERS = word_set(
 _BEHIND = PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | DAYS
 # How many small words may stand between the verb and the name: "said master of ceremonies Carl Ebner".
 BETWEEN = 6
+# How long an aside between commas may be that stands between a name and its verb, in tokens.
+ASIDE = 18
 
 
 def is_subject(wording: Wording, first: int, last: int) -> bool:
@@ -57,4 +59,28 @@ def touches_speech(wording: Wording, first: int, last: int) -> bool:
         return True
     if first > 1 and wording.plain[first - 1] == "to" and wording.plain[first - 2] == "according":
         return True
-    return last + 1 < len(wording.tokens) and wording.plain[last + 1] in SPEECH_VERBS
+    return last + 1 < len(wording.tokens) and _leads_to_verb(wording, last)
+
+
+def _leads_to_verb(wording: Wording, last: int) -> bool:
+    """Whether a verb of saying follows, behind adverbs ("recently told") or an aside between commas."""
+    at = last + 1
+    if wording.plain[at] in SPEECH_VERBS:
+        return True
+    if wording.tokens[at].text == ",":
+        end = min(at + ASIDE, len(wording.tokens) - 2)
+        sentence = wording.sentence[last]
+        at += 1
+        while at <= end and wording.tokens[at].text != ",":
+            if wording.sentence[at] != sentence or wording.quoted[at]:
+                return False
+            at += 1
+        if at > end:
+            return False
+        at += 1
+    for index in range(at, min(at + 3, len(wording.tokens))):
+        if wording.plain[index] in SPEECH_VERBS:
+            return wording.sentence[index] == wording.sentence[last]
+        if not is_adverb(wording.plain[index]) and wording.plain[index] not in HAVE:
+            return False
+    return False

@@ -58,9 +58,8 @@ class Works:
                 if len(makers) == 1:
                     return Answer(((makers.pop(), 0.5),), f"The article names one {roles[0]}.")
         if mention.role in _ARTICLES:
-            scores = self._salience.rank_bodies(
-                mention.span.start, mention.sentence, frozenset({"media"}), frozenset(), speakers
-            )
+            time = self._salience.time_of(mention)
+            scores = self._salience.rank_bodies(mention.span.start, time, frozenset({"media"}), frozenset(), speakers)
             return Answer(scores, f"“the {mention.role}” is that of the publication named before.")
         return Answer((), f"Nobody is said to have made the {mention.role}.")
 
