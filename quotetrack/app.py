@@ -19,6 +19,7 @@ from quotetrack import admin, api
 from quotetrack.api.problems import answer_error, describe_error
 from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
+from quotetrack.services.analysis import configure_analysis
 from quotetrack.settings import DatabaseSettings, Settings
 from quotetrack.storage.connection import bind_database, open_database, reading
 
@@ -87,6 +88,7 @@ def create_app(settings: Settings) -> Flask:
     Raises ConfigurationError for settings that cannot work.
     """
     configure_logs(settings)
+    configure_analysis(settings.analysis)
     app = Flask("quotetrack", static_folder=None, template_folder=None)
     app.config.update(
         QUOTETRACK_SETTINGS=settings,

@@ -82,9 +82,11 @@ class LimitsSettings:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """How a text is read; ``timezone`` is a name of the IANA database."""
+    """How a text is read; ``timezone`` is a name of the IANA database, ``model`` a file's path or "" for our own."""
 
     timezone: str = field(metadata={"check": "timezone"})
+    model: str
+    min_confidence_percent: int = _within(0, 100)
 
 
 @dataclass(frozen=True, slots=True)

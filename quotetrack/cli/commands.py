@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from quotetrack.cli import accounts, analyze, compare, evaluate, export, ingest, migrate, serve
+from quotetrack.cli import accounts, analyze, compare, evaluate, export, ingest, migrate, serve, train
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import QuotetrackError, StorageError
 
@@ -31,6 +31,7 @@ for _command in (
     accounts.keys_group,
     migrate.migrate_database,
     serve.serve_pages,
+    train.train_corpora,
 ):
     quotetrack.add_command(_command)
 

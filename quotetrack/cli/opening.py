@@ -11,9 +11,11 @@ from quotetrack.settings import Settings, load_settings
 def load_quietly() -> Settings:
     """The settings, with logs kept to errors unless debugging: a command says itself what it did and refused."""
     from quotetrack.logs import configure_logs
+    from quotetrack.services.analysis import configure_analysis
 
     settings = load_settings()
     level = "debug" if settings.logs.level == "debug" else "error"
+    configure_analysis(settings.analysis)
     configure_logs(replace(settings, logs=replace(settings.logs, level=level)))
     return settings
 

@@ -36,7 +36,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A reported content of a unit (an index into ``Reading.units``), its cue and source, and the rule that found it."""
+    """A reported content of a unit (an index into ``Reading.units``), its cue and source, and the rule behind it."""
 
     unit: int
     content: tuple[Span, ...]

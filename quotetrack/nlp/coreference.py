@@ -131,6 +131,16 @@ class Referents:
     # Collecting
 
     def _collect_marks(self) -> None:
+        """Mark where everybody is named; a second time where the first told somebody's gender by "he" and "she"."""
+        for index, links in enumerate(self._joined.links):
+            if len(links) == 1:
+                self._callings.bind(index, links[0][0])
+        self._mark_places()
+        if self._salience.settle_genders():
+            self._salience.clear()
+            self._mark_places()
+
+    def _mark_places(self) -> None:
         salience = self._salience
         for index, mention in enumerate(self._mentions):
             links = self._joined.links[index]
@@ -139,7 +149,6 @@ class Referents:
                 if not mention.in_quotation and _GOES_ON.match(self._text, mention.span.end):
                     weight = max(weight, TALKED_ABOUT)
                 salience.mark(links[0][0], mention, weight)
-                self._callings.bind(index, links[0][0])
             for entity in {self._joined.owners[index], self._joined.principals[index]}:
                 if entity is not None:
                     salience.mark(entity, mention, 0.6 * prominence_of(mention) + 0.1)

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.clauses import Label, RuleTagger
@@ -14,7 +15,7 @@ from quotetrack.nlp.linking import Draft, link_quotations, quotation_content
 from quotetrack.nlp.links import Linker
 from quotetrack.nlp.mentions import find_mentions
 from quotetrack.nlp.merging import Found, Merger, place_links
-from quotetrack.nlp.model import Model, load_shipped_model
+from quotetrack.nlp.model import Model, load_model, load_shipped_model
 from quotetrack.nlp.passages import read_passages
 from quotetrack.nlp.reading import Reading, read_document
 from quotetrack.nlp.resolution import Resolver
@@ -41,11 +42,15 @@ def make_engine(model: Model) -> Engine:
     return Engine(CrfTagger(model), Linker(model.links))
 
 
-def load_engine() -> Engine:
-    """The calling thread's engine of the model that ships with the package."""
-    engine: Engine | None = getattr(_local, "engine", None)
+def load_engine(model: Path | None = None) -> Engine:
+    """The calling thread's engine of a model's file, or of the model that ships with the package.
+
+    Raises InputError where the file is no model.
+    """
+    engines: dict[Path | None, Engine] = _local.__dict__.setdefault("engines", {})
+    engine = engines.get(model)
     if engine is None:
-        engine = _local.engine = make_engine(load_shipped_model())
+        engine = engines[model] = make_engine(load_shipped_model() if model is None else load_model(model))
     return engine
 
 
@@ -56,11 +61,13 @@ def analyze(
     published: datetime | None = None,
     language: str = "en",
     engine: Engine | None = None,
+    min_confidence: float = 0.0,
 ) -> Analysis:
     """Every statement in an article and who said it; any text at all, never an exception.
 
     ``title`` is the headline where it is known apart from the text. ``published`` and ``language`` are taken for later
-    steps that need them; rules and model are those of English news. All offsets are code points into ``text``.
+    steps that need them; rules and model are those of English news. Statements of a confidence below
+    ``min_confidence`` are left out: precision instead of coverage. All offsets are code points into ``text``.
     """
     document = build_document(text, title)
     mentions = find_mentions(document)
@@ -73,7 +80,8 @@ def analyze(
     drafts = Merger(reading, table, drafts).merge(_find_attributions(document, engine or load_engine()))
     drafts.sort(key=lambda draft: (draft.content[0].start, -draft.content[-1].end))
     resolver = Resolver(document, mentions, table)
-    statements = tuple(resolver.resolve(draft) for draft in drafts)
+    found = (resolver.resolve(draft) for draft in drafts)
+    statements = tuple(statement for statement in found if statement.confidence >= min_confidence)
     return Analysis(document.sentences, document.furniture, statements, tuple(table.entities))
 
 

@@ -42,6 +42,8 @@ PRONOUNS: dict[str, tuple[str, bool]] = {
     "they": ("", True), "them": ("", True), "their": ("", True), "we": ("", True), "i": ("", False),
 }  # fmt: skip
 _VAGUE = word_set("some others many several most people critics everyone everybody somebody someone nobody those")
+# The words in lower case with which a mention may begin, but for compounds such as "27-year-old".
+OPENERS = PRONOUNS.keys() | DETERMINERS | ROLES.keys() | DOCUMENTS | _VAGUE
 
 
 class MentionReader:
@@ -126,7 +128,8 @@ class MentionReader:
         if after < len(wording.tokens) and wording.joined[after - 1] and wording.capital[after]:
             run = read_run(wording, after)
             if run is not None and run.first == after and run.kind != ROLE:
-                return self._add_run(run, at if after == at + 1 or run.kind == BODY else run.first)
+                whole = run.kind == BODY or all(map(is_adjective, wording.plain[at + 1 : after]))
+                return self._add_run(run, at if whole else run.first)
         if plain in {"one", "another", "both"} or (plain in _VAGUE and plain != "those"):
             return self._add(at, at, at, at, MentionKind.UNNAMED, plural=plain != "one")
         return at + 1

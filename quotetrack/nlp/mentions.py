@@ -5,7 +5,7 @@ phrase ("ICE Director Matthew Albence"), its head the naming part alone ("Matthe
 """
 
 from quotetrack.nlp.document import Document
-from quotetrack.nlp.mention_reading import MentionReader
+from quotetrack.nlp.mention_reading import OPENERS, MentionReader
 from quotetrack.nlp.mention_records import Mention, MentionKind
 from quotetrack.nlp.wording import Wording, read_wording
 
@@ -26,7 +26,7 @@ def find_mentions(document: Document) -> tuple[Mention, ...]:
         label = labels.get(wording.tokens[at].start) if labels else None
         if label is not None:
             at = reader.read_label(at, label)
-        elif wording.live[at]:
+        elif wording.live[at] and (wording.capital[at] or wording.plain[at] in OPENERS or "-" in wording.plain[at]):
             at = reader.read(at)
         else:
             at += 1

@@ -23,6 +23,7 @@ POSSESSIVE = word_set("his her their its my our your whose")
 DETERMINERS = DEFINITE | INDEFINITE | POSSESSIVE
 _AGED = ("-year-old", "-years-old")
 _PARENTS = ("mother-of-", "father-of-", "mum-of-", "mom-of-", "dad-of-", "grandmother-of-", "grandfather-of-")
+_DESCRIBING = word_set("elder younger older late former old young junior senior usually normally now then other real")
 _FORMER = ("ex-", "then-", "former-")
 _OPENING, _CLOSING = frozenset({"“", '"', "‘", "'"}), frozenset({"”", '"', "’", "'"})
 # Irregular past forms that a list of endings cannot tell from a noun's modifier.
@@ -241,6 +242,11 @@ def role_of(plain: str) -> tuple[str, str, bool] | None:
     if plain.endswith("-elect"):
         return ROLES.get(plain[:-6])
     return ROLES.get(plain.partition("-")[2]) if plain.startswith(_FORMER) else None
+
+
+def is_adjective(plain: str) -> bool:
+    """Whether a word between an article and a name is likely to describe who is named: "the elder Quill"."""
+    return plain in _DESCRIBING or plain.endswith(("ed", "al", "ic", "ous", "ful", "ish", "less", "based", "born"))
 
 
 def _sort_of(plain: str) -> str:

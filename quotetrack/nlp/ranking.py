@@ -1,7 +1,7 @@
 """How much in mind each person and body of an article is at a place: nearness, prominence, who spoke, gender, type."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -69,6 +69,7 @@ class Salience:
         self.bodies: list[Mark] = []
         self._drafts = drafts
         self._times: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._votes: dict[int, Counter[str]] = defaultdict(Counter)
         self._clock = _read_clock(document)
         for draft in drafts:
             if draft.person and not draft.gender:
@@ -105,10 +106,26 @@ class Salience:
             return
         entity = ranked[0][0]
         draft = self._drafts[entity]
-        draft.gender = draft.gender or mention.gender
+        if not draft.gender:
+            self._votes[entity][mention.gender] += 1
         draft.certainty = max(draft.certainty, 0.8)
         weight = 0.9 * prominence_of(mention)
         self.persons.append(Mark(mention.span.start, entity, self.time_of(mention), weight))
+
+    def settle_genders(self) -> bool:
+        """Take for a person's gender what the pronouns agree on; whether any was told."""
+        for entity, votes in self._votes.items():
+            (gender, count), *rest = votes.most_common()
+            if not rest or count >= 3 * rest[0][1]:
+                self._drafts[entity].gender = gender
+        return bool(self._votes)
+
+    def clear(self) -> None:
+        """Forget the marks, to set them anew with what they told of genders."""
+        self.persons.clear()
+        self.bodies.clear()
+        self._times.clear()
+        self._votes.clear()
 
     def first_person(self) -> int | None:
         """Where the first person with a name is named; code points."""

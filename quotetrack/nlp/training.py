@@ -1,7 +1,6 @@
 """Training: annotated articles in, a model out; the same corpus gives the same model.
 
-An article is a line ``{"id", "text", "attributions": [{"content": [[s, e], …], "source": …, "cue": …}]}``, offsets in
-code points. How each choice here was made is told in docs/engine.md.
+The form of the articles is told in ``gold``. How each choice here was made is told in docs/engine.md.
 """
 
 import tempfile
@@ -11,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pycrfsuite
 
+from quotetrack.errors import InputError
 from quotetrack.nlp.document import build_document
 from quotetrack.nlp.features import FeatureReader
+from quotetrack.nlp.gold import GoldArticle, GoldAttribution
 from quotetrack.nlp.links import (
     CUE_RANKER,
     SOURCE_RANKER,
@@ -33,6 +33,7 @@ from quotetrack.nlp.model import Model
 from quotetrack.nlp.passages import Passage, read_passages
 from quotetrack.nlp.tagging import Part, Stretch, join_labels
 from quotetrack.nlp.word_classes import load_word_classes
+from quotetrack.text.spans import Span
 
 # Chosen on the development part of PolNeAR; what others gave is in docs/engine.md.
 PARAMETERS: Mapping[str, float | int | bool] = {
@@ -48,7 +49,6 @@ RANKER_ROUNDS = 4
 MARGIN = 1.0
 SMALLEST_WEIGHT = 0.02
 CUE_LEVELS = ((0.7, 5), (0.45, 4), (0.25, 3), (0.1, 2), (0.02, 1))
-Attribution = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -58,12 +58,18 @@ class _Example:
     key: int
     passage: Passage
     labels: list[str]
-    attributions: list[Attribution]
+    attributions: list[GoldAttribution]
 
 
-def train_model(articles: Iterable[Mapping[str, Any]], *, name: str) -> Model:
-    """A model of annotated articles; ``name`` says in its card what they are."""
-    examples = [example for article in articles for example in _read_examples(article)]
+def train_model(articles: Iterable[GoldArticle], *, name: str) -> Model:
+    """A model of annotated articles; ``name`` says in its card what they are.
+
+    Articles of which direct quotations alone are annotated are left out: they would teach that the rest is not said.
+    Raises InputError where nothing is annotated.
+    """
+    examples = [example for article in articles if not article.direct_only for example in _read_examples(article)]
+    if not any(example.attributions for example in examples):
+        raise InputError("There is nothing to learn from: no article has an attribution.")
     cues = _count_cues(examples)
     return Model(
         tagger=_train_tagger(examples, cues),
@@ -80,9 +86,9 @@ def train_model(articles: Iterable[Mapping[str, Any]], *, name: str) -> Model:
     )
 
 
-def _read_examples(article: Mapping[str, Any]) -> list[_Example]:
-    passages = read_passages(build_document(article["text"]))
-    base = zlib.crc32(str(article["id"]).encode())
+def _read_examples(article: GoldArticle) -> list[_Example]:
+    passages = read_passages(build_document(article.text, article.title))
+    base = zlib.crc32(article.identifier.encode("utf-8", "replace"))
     examples = [
         _Example((base + number * 7919) % 100, passage, ["O"] * len(passage.tokens), [])
         for number, passage in enumerate(passages)
@@ -92,35 +98,38 @@ def _read_examples(article: Mapping[str, Any]) -> list[_Example]:
         return examples
     for order in (Part.CONTENT_LEFT, Part.SOURCE, Part.CUE):
         # A cue within a source and a source within a content outrank what they stand in.
-        for attribution in article["attributions"]:
+        for attribution in article.attributions:
             for span, part in _annotated(attribution, order):
                 _mark(examples, starts, span, part)
-    for attribution in article["attributions"]:
-        where = (attribution["cue"] or attribution["content"])[0][0]
+    for attribution in article.attributions:
+        spans = attribution.cue or attribution.content
+        if not spans:
+            continue
+        where = spans[0].start
         examples[max(0, bisect_right(starts, where) - 1)].attributions.append(attribution)
     return examples
 
 
-def _annotated(attribution: Attribution, part: Part) -> list[tuple[Sequence[int], Part]]:
+def _annotated(attribution: GoldAttribution, part: Part) -> list[tuple[Span, Part]]:
     if part is Part.CUE:
-        return [(span, Part.CUE) for span in attribution["cue"]]
+        return [(span, Part.CUE) for span in attribution.cue]
     if part is Part.SOURCE:
-        return [(span, Part.SOURCE) for span in attribution["source"]]
-    cue = attribution["cue"][0][0] if attribution["cue"] else None
+        return [(span, Part.SOURCE) for span in attribution.source]
+    cue = attribution.cue[0].start if attribution.cue else None
     return [
-        (span, Part.CONTENT_LEFT if cue is not None and cue < span[0] else Part.CONTENT_RIGHT)
-        for span in attribution["content"]
+        (span, Part.CONTENT_LEFT if cue is not None and cue < span.start else Part.CONTENT_RIGHT)
+        for span in attribution.content
     ]
 
 
-def _mark(examples: Sequence[_Example], starts: Sequence[int], span: Sequence[int], part: Part) -> None:
-    index = max(0, bisect_right(starts, span[0]) - 1)
-    while index < len(examples) and starts[index] < span[1]:
+def _mark(examples: Sequence[_Example], starts: Sequence[int], span: Span, part: Part) -> None:
+    index = max(0, bisect_right(starts, span.start) - 1)
+    while index < len(examples) and starts[index] < span.end:
         example = examples[index]
         tokens = example.passage.tokens
         begins = [token.start for token in tokens]
-        first, end = bisect_left(begins, span[0]), bisect_left(begins, span[1])
-        while first > 0 and tokens[first - 1].end > span[0]:
+        first, end = bisect_left(begins, span.start), bisect_left(begins, span.end)
+        while first > 0 and tokens[first - 1].end > span.start:
             first -= 1
         for place in range(first, end):
             example.labels[place] = f"{'B' if place == first else 'I'}-{part.value}"
@@ -201,26 +210,26 @@ def _train_links(examples: Sequence[_Example]) -> dict[str, dict[str, float]]:
 
 
 def _right_links(
-    parts: Parts, attributions: Sequence[Attribution]
+    parts: Parts, attributions: Sequence[GoldAttribution]
 ) -> tuple[dict[int, set[int]], dict[int, set[int | None]]]:
     """The cues of each content and the sources of each cue, as annotated."""
     tokens = parts.passage.tokens
 
-    def meets(stretch: Stretch, spans: Sequence[Sequence[int]]) -> bool:
+    def meets(stretch: Stretch, spans: Sequence[Span]) -> bool:
         start, end = tokens[stretch.first].start, tokens[stretch.end - 1].end
-        return any(start < span[1] and span[0] < end for span in spans)
+        return any(start < span.end and span.start < end for span in spans)
 
     cue_of: dict[int, set[int]] = defaultdict(set)
     source_of: dict[int, set[int | None]] = defaultdict(set)
     for attribution in attributions:
-        cues = [index for index, cue in enumerate(parts.cues) if meets(cue, attribution["cue"])]
+        cues = [index for index, cue in enumerate(parts.cues) if meets(cue, attribution.cue)]
         sources: set[int | None] = {
-            index for index, source in enumerate(parts.sources) if meets(source, attribution["source"])
+            index for index, source in enumerate(parts.sources) if meets(source, attribution.source)
         }
-        if not attribution["source"]:
+        if not attribution.source:
             sources.add(None)
         for index, content in enumerate(parts.contents):
-            if meets(content, attribution["content"]):
+            if meets(content, attribution.content):
                 cue_of[index].update(cues)
         for cue in cues:
             source_of[cue] |= sources

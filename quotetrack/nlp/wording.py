@@ -1,5 +1,6 @@
 """The tokens of an article with what the naming grammar asks of each, worked out once in one pass."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from quotetrack.nlp.document import Document, Token
@@ -86,7 +87,7 @@ def read_wording(document: Document) -> Wording:
         first = text[0]
         if first.isupper() or first.istitle() or (first.isalpha() and not first.islower()):
             capital[index] = len(text) <= 60
-        elif len(text) > 3 and text[2:3] and not first.isupper() and _has_particle(text):
+        elif ("-" in text or "’" in text or "'" in text) and _has_particle(text):
             capital[index] = 1
         if text[-2:] in _POSSESSIVES and len(text) > 2:
             plain[index] = plain[index][:-2]
@@ -97,12 +98,13 @@ def read_wording(document: Document) -> Wording:
         if tokens[index].text in _APOSTROPHES and plain[index - 1][-1:] == "s" and not possessive[index - 1]:
             # "Jones' plan": the ending is a token of its own; 2 says that the word itself is whole.
             possessive[index - 1] = 2 if tokens[index - 1].end == tokens[index].start else 0
-    sentence = _number(document.sentences, tokens)
-    paragraph = _number(document.paragraphs, tokens)
+    starts = [token.start for token in tokens]
+    sentence = _number(document.sentences, starts)
+    paragraph = _number(document.paragraphs, starts)
     joined, opens = _read_borders(document.text, tokens, sentence, paragraph)
     furniture = frozenset(document.furniture)
     middle = _discount_capitals(document, tokens, plain, capital, opens, sentence)
-    quoted = _inside([quotation.span for quotation in document.quotations], tokens)
+    quoted = _inside([quotation.span for quotation in document.quotations], starts)
     dead = [paragraph in furniture for paragraph in document.paragraphs]
     live = bytearray(number >= 0 and not dead[number] for number in paragraph)
     return Wording(document.text, tokens, plain, possessive, joined, opens, capital, quoted, live, sentence, middle)
@@ -186,16 +188,16 @@ def _read_borders(
     return joined, opens
 
 
-def _number(spans: tuple[Span, ...], tokens: tuple[Token, ...]) -> list[int]:
-    """For each token the index of the span in which it begins, -1 where there is none."""
-    numbers: list[int] = []
-    at = 0
-    for token in tokens:
-        while at < len(spans) and spans[at].end <= token.start:
-            at += 1
-        numbers.append(at if at < len(spans) and spans[at].start <= token.start else -1)
+def _number(spans: tuple[Span, ...], starts: list[int]) -> list[int]:
+    """For each token's start the index of the span in which it lies, -1 where there is none."""
+    numbers = [-1] * len(starts)
+    last = 0
+    for index, (start, end) in enumerate(spans):
+        first = bisect_left(starts, start, last)
+        last = bisect_left(starts, end, first)
+        numbers[first:last] = [index] * (last - first)
     return numbers
 
 
-def _inside(spans: list[Span], tokens: tuple[Token, ...]) -> bytearray:
-    return bytearray(number >= 0 for number in _number(tuple(spans), tokens))
+def _inside(spans: list[Span], starts: list[int]) -> bytearray:
+    return bytearray(number >= 0 for number in _number(tuple(spans), starts))

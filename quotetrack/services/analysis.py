@@ -1,11 +1,30 @@
 """The analysis of a text, stored nowhere."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from quotetrack.errors import EmptyTextError, TextTooLongError
 from quotetrack.nlp.analysis import Analysis
-from quotetrack.settings import LimitsSettings
+from quotetrack.settings import AnalysisSettings, LimitsSettings
+
+
+@dataclass(slots=True)
+class _Choice:
+    """What the settings say of the analysis; set once, when the process starts."""
+
+    model: Path | None = None
+    min_confidence: float = 0.0
+
+
+_choice = _Choice()
+
+
+def configure_analysis(settings: AnalysisSettings) -> None:
+    """Takes the model and the least confidence from the settings, for the whole process."""
+    _choice.model = Path(settings.model) if settings.model else None
+    _choice.min_confidence = settings.min_confidence_percent / 100
 
 
 class Analyzer(Protocol):
@@ -42,6 +61,13 @@ def read_text(
     text: str, *, title: str | None = None, published: datetime | None = None, language: str = "en"
 ) -> Analysis:
     """The language floor's analysis, loaded at first use: a command that analyses nothing need not wait for it."""
-    from quotetrack.nlp import analyze
+    from quotetrack.nlp.engine import analyze, load_engine
 
-    return analyze(text, title=title, published=published, language=language)
+    return analyze(
+        text,
+        title=title,
+        published=published,
+        language=language,
+        engine=load_engine(_choice.model),
+        min_confidence=_choice.min_confidence,
+    )
