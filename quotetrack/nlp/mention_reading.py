@@ -14,6 +14,7 @@ from quotetrack.nlp.phrases import (
     POSSESSIVE,
     Phrase,
     attach_right,
+    is_adjective,
     read_phrase,
     role_of,
 )
@@ -247,7 +248,7 @@ class MentionReader:
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort=sort, sure=run.sure)
         if run.kind == OTHER and run.first < run.last:
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
-        if run.kind == OTHER and first != run.first and wording.plain[first] in {"the", "a", "an"}:
+        if run.kind == OTHER and first == run.first - 1 and wording.plain[first] in {"the", "a", "an"}:
             return self._add(first, run.last, run.head, run.last, MentionKind.BODY, sort="body")
         return self._add_name(run, first)
 
