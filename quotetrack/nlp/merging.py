@@ -7,7 +7,7 @@ that the tagger leaves without a source take the rules', and reported speech wit
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quotetrack.nlp import words
@@ -199,7 +199,11 @@ class Merger:
         for piece in self._clean_pieces(found, read):
             quotations, quoted_only = self._quotations_of(piece)
             if not quoted_only:
-                rest.append(piece)
+                other = self._cued_elsewhere(piece, found)
+                if other is None:
+                    rest.append(piece)
+                elif not any(other is one for one in made):
+                    made.append(other)
                 continue
             for quotation in quotations:
                 if self._is_name(quotation, read):
@@ -215,6 +219,23 @@ class Merger:
         else:
             apart = [self._make(found, read, (quotation_content(self.reading, one),), [one]) for one in loose]
         return made + [draft for draft in apart if self._is_worth(draft)]
+
+    def _cued_elsewhere(self, piece: Span, found: Found) -> Draft | None:
+        """The rule's draft of a piece with a cue and source of its own, in another sentence than the tagger's cue."""
+        if found.cue is None or self.document.sentence_at(piece.start) == self.document.sentence_at(found.cue.start):
+            return None
+        for draft in self._drafts_near((piece,)):
+            if draft.cue_span is not None and draft.source is not None and not draft.cue_span.overlaps(found.cue):
+                return draft
+        return None
+
+    def _drafts_near(self, content: tuple[Span, ...]) -> Iterator[Draft]:
+        """The rules' drafts that tell at least half of a content."""
+        first = bisect_left(self.by_start, (content[0].start - NEAR, -1))
+        last = bisect_left(self.by_start, (content[-1].end, -1))
+        for _, index in self.by_start[first:last][:NEAREST]:
+            if _holds(self.drafts[index].content, content):
+                yield self.drafts[index]
 
     def _is_worth(self, draft: Draft) -> bool:
         """Whether the tagger's finding alone makes a statement: a source, words of substance, and likely enough."""
@@ -331,11 +352,8 @@ class Merger:
             return Source(0, 0, self.table.mentions_for(found.source), "before"), found.source
         if read is not None and read.group.source is not None:
             return read.group.source, read.group.source.span(read.unit)
-        first = bisect_left(self.by_start, (content[0].start - NEAR, -1))
-        last = bisect_left(self.by_start, (content[-1].end, -1))
-        for _, index in self.by_start[first:last][:NEAREST]:
-            draft = self.drafts[index]
-            if draft.source is not None and _holds(draft.content, content):
+        for draft in self._drafts_near(content):
+            if draft.source is not None:
                 return draft.source, draft.source_span
         return None, None
 

@@ -43,14 +43,14 @@ class Passage:
 
 
 def read_passages(document: Document) -> tuple[Passage, ...]:
-    """The passages of a document, furniture included, in text order; those without a token are left out."""
+    """The passages of a document without its dateline, furniture included, in text order; none without a token."""
     passages: list[Passage] = []
     starts = [sentence.start for sentence in document.sentences]
     quotations = document.quotations
     lead = "^"
     at = 0
     for paragraph in document.paragraphs:
-        first, last = document.tokens_in(paragraph)
+        first, last = document.tokens_in(_skip_dateline(document, paragraph))
         if first == last:
             continue
         while at < len(quotations) and quotations[at].span.end <= paragraph.start:
@@ -61,6 +61,11 @@ def read_passages(document: Document) -> tuple[Passage, ...]:
             passages.append(Passage(paragraph, tokens, places, _number_sentences(tokens, starts, paragraph), lead))
             lead = _tell_lead(tokens, places)
     return tuple(passages)
+
+
+def _skip_dateline(document: Document, paragraph: Span) -> Span:
+    dateline = document.dateline
+    return Span(dateline.end, paragraph.end) if dateline is not None and paragraph.contains(dateline) else paragraph
 
 
 def _split_endings(tokens: Sequence[Token]) -> tuple[Token, ...]:
