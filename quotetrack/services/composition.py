@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from quotetrack.nlp.analysis import Statement as FoundStatement
 from quotetrack.services.identities import Identities
@@ -12,6 +12,9 @@ from quotetrack.storage.search import fold_words
 from quotetrack.terms import Status
 from quotetrack.text.spans import Span
 
+OFFICE_CONFIDENCE: Final = 0.7
+"""An office is held by one person, but the words may mean that of another place."""
+
 Columns = dict[str, Any]
 
 
@@ -19,7 +22,7 @@ def compose_statement(text: str, found: FoundStatement, identities: Identities) 
     """Everything that the machine says of one statement, as columns by name."""
     columns = compose_content(text, found.content)
     columns |= compose_mention(text, "cue", found.cue) | compose_mention(text, "source", found.source)
-    answer, speaker, behalf = _answer(found, identities)
+    answer, speaker, behalf = _answer(text, found, identities)
     return columns | {
         "kind": answer.kind.value,
         "polarity": answer.polarity.value,
@@ -62,7 +65,7 @@ def compose_mention(text: str, name: str, span: Span | None) -> Columns:
 
 
 def _answer(
-    found: FoundStatement, identities: Identities
+    text: str, found: FoundStatement, identities: Identities
 ) -> tuple[MachineAnswer, SpeakerRef | None, SpeakerRef | None]:
     """The machine's answer, with the speaker and whom that one speaks for where each is one known speaker."""
     confidence = _bound(found.confidence)
@@ -77,12 +80,17 @@ def _answer(
         status = Status.AMBIGUOUS if speakers else Status.UNKNOWN
         reason = f"{len(speakers) or 'No'} known speakers are called {found.speaker}. {found.reason}"
         candidates = tuple(CandidateRecord(one.name, confidence / len(speakers), one.id) for one in speakers)
+    elif found.status is Status.UNKNOWN and found.source is not None:
+        speakers = identities.of_office(found.source.cut(text))
+        if speakers:
+            confidence = OFFICE_CONFIDENCE / len(speakers)
+            status, reason, candidates = _credit_holders(speakers, reason, confidence)
     answer = MachineAnswer(
         content=found.content,
         kind=found.kind,
         polarity=found.polarity,
         status=status,
-        speaker=found.speaker if status is Status.ATTRIBUTED else None,
+        speaker=(found.speaker or speakers[0].name) if status is Status.ATTRIBUTED else None,
         on_behalf_of=found.on_behalf_of,
         confidence=confidence,
         reason=reason,
@@ -90,6 +98,17 @@ def _answer(
         candidates=candidates,
     )
     return answer, speakers[0] if len(speakers) == 1 else None, behalf[0] if len(behalf) == 1 else None
+
+
+def _credit_holders(
+    speakers: Sequence[SpeakerRef], reason: str, confidence: float
+) -> tuple[Status, str, tuple[CandidateRecord, ...]]:
+    """The status, reason and candidates of words whose source is named by an office alone."""
+    if len(speakers) == 1:
+        said = f"{speakers[0].name} is on record as holding this office on the day of publication."
+        return Status.ATTRIBUTED, f"{said} {reason}", ()
+    candidates = tuple(CandidateRecord(one.name, confidence, one.id) for one in speakers)
+    return Status.AMBIGUOUS, f"{len(speakers)} speakers are on record as holding this office. {reason}", candidates
 
 
 def _only(speakers: Sequence[SpeakerRef]) -> int | None:

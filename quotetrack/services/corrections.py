@@ -17,7 +17,7 @@ from quotetrack.services.records import (
     Unset,
 )
 from quotetrack.services.rows import read_correction, read_spans
-from quotetrack.services.speakers import choose_speaker
+from quotetrack.services.speakers import choose_speaker, find_speaker
 from quotetrack.services.statements import get_statement
 from quotetrack.storage.articles import Revision
 from quotetrack.storage.connection import lock_rows, reading, writing
@@ -259,7 +259,7 @@ def _restore(before: Mapping[str, Any], row: Any) -> dict[str, Any]:
         columns["corrected_at"] = datetime.fromisoformat(said) if said else None
     for name in ("speaker", "on_behalf_of"):
         if name in before:
-            columns[name] = before[name]["id"] if before[name] else None
+            columns[name] = find_speaker(before[name]["id"]).id if before[name] else None
     if "content" in before:
         content = _find_content(before, row)
         if content is None:

@@ -77,8 +77,8 @@ def _list_cells(statement: StatementRecord) -> list[str]:
         statement.status.value,
         statement.corrected_by or "",
         statement.corrected_at.isoformat() if statement.corrected_at else "",
-        "",
-        "",
+        "" if statement.claim_id is None else str(statement.claim_id),
+        "" if statement.relation is None else statement.relation.value,
         str(statement.content[0].start),
         str(statement.content[-1].end),
     ]

@@ -7,9 +7,11 @@ from quotetrack.errors import Fault, InputError
 from quotetrack.services.checks import check_field, check_moment, is_possible_id
 from quotetrack.services.records import ArticleFilters, StatementFilters
 from quotetrack.storage.articles import Article, Outlet
+from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.search import LONGEST_QUERY, contains_words, fold_words
+from quotetrack.storage.speakers import SpeakerMerger
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import Review
+from quotetrack.terms import AppearanceState, Review
 
 
 def match_articles(filters: ArticleFilters) -> list[Any]:
@@ -26,9 +28,12 @@ def match_statements(filters: StatementFilters) -> list[Any]:
     """Conditions on statements joined with their articles and outlets; InputError for one that cannot be read."""
     conditions = _match_publication(filters)
     _match_words(conditions, Statement.folded, filters.q)
-    for column, identifier in ((Statement.speaker, filters.speaker), (Statement.article, filters.article)):
-        if identifier is not None:
-            conditions.append(column == identifier if is_possible_id(identifier) else Statement.id < 0)
+    if filters.article is not None:
+        conditions.append(Statement.article == filters.article if is_possible_id(filters.article) else Statement.id < 0)
+    if filters.speaker is not None:
+        conditions.append(match_speaker(Statement.speaker, filters.speaker))
+    if filters.claim is not None:
+        conditions.append(_match_claim(filters.claim))
     for term_column, term in (
         (Statement.kind, filters.kind),
         (Statement.status, filters.status),
@@ -45,6 +50,24 @@ def match_statements(filters: StatementFilters) -> list[Any]:
     if not filters.include_outdated:
         conditions.append(~Statement.outdated)
     return conditions + _match_review(filters)
+
+
+def match_speaker(column: Any, speaker_id: int) -> Any:
+    """The condition that the column holds the speaker, or the one whom it was merged into."""
+    if not is_possible_id(speaker_id):
+        return Statement.id < 0
+    target = SpeakerMerger.select(SpeakerMerger.target).where(SpeakerMerger.speaker == speaker_id)
+    return (column == speaker_id) | column.in_(target)
+
+
+def _match_claim(claim_id: int) -> Any:
+    if not is_possible_id(claim_id):
+        return Statement.id < 0
+    claim = (Appearance.claim == claim_id) | Appearance.claim.in_(
+        Claim.select(Claim.merged_into).where(Claim.id == claim_id)
+    )
+    variants = Appearance.state.in_([AppearanceState.JOINED.value, AppearanceState.CONFIRMED.value])
+    return Statement.id.in_(Appearance.select(Appearance.statement).where(claim, variants))
 
 
 def _match_review(filters: StatementFilters) -> list[Any]:

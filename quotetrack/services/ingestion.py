@@ -170,7 +170,9 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
     if analysis is None:
         return row.id, None
     revision = _add_revision(draft, analysis, row.id, row.revision + 1)
-    revise_statements(row.id, revision, analysis, Identities(analysis, row.id))
+    published = draft.article.published_at or row.published_at
+    identities = Identities(analysis, row.id, text=draft.text, published=published)
+    revise_statements(row.id, revision, analysis, identities)
     _update_metadata(row, draft, outlet, revision=revision.number)
     match_article(row.id, matching)
     return row.id, "revised"
@@ -192,7 +194,7 @@ def _create(draft: Draft, outlet: int | None, analysis: Analysis) -> int:
         folded=_fold_metadata(sent.title, sent.byline),
     )
     revision = _add_revision(draft, analysis, article.id, 1)
-    identities = Identities(analysis, article.id)
+    identities = Identities(analysis, article.id, text=draft.text, published=sent.published_at)
     ordered = sorted(analysis.statements, key=lambda found: found.content)
     insert_statements([compose_statement(draft.text, found, identities) for found in ordered], article.id, revision.id)
     return int(article.id)

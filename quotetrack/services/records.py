@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status, UserRole
+from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
 from quotetrack.text.spans import Span
 
 Item = TypeVar("Item")
@@ -144,7 +144,8 @@ class MachineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """A statement as it stands after corrections.
+    """A statement as it stands after corrections; ``claim_id`` is the claim whose variant it is, ``relation`` how it
+    compares there with the statement that it was joined through (None for the one that began the claim).
 
     ``text`` is the content's spans joined with `` … ``. ``speaker_name`` is set whenever somebody is named, ``speaker``
     too. ``review`` says what an editor decided. ``revision`` is the article's revision that the offsets belong to;
@@ -180,6 +181,8 @@ class StatementRecord:
     version: int
     created_at: datetime
     updated_at: datetime
+    claim_id: int | None = None
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,56 @@ class CorrectionRecord:
     undone_at: datetime | None
     undone_by: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRecord:
+    """Another name of a speaker, from ``since`` until before ``until`` where these are known."""
+
+    id: int
+    name: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """An office of a speaker, from ``since`` until before ``until``; None where not known or still held."""
+
+    id: int
+    title: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """One decision of a person on a speaker or a claim (``subject``), with what was before and after."""
+
+    id: int
+    subject: str
+    subject_id: int
+    action: str
+    actor: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    note: str | None
+    undone_at: datetime | None
+    undone_by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPlan:
+    """What merging or splitting speakers changes, or would change: how many statements of how many articles go from
+    ``source`` to ``target``, and the names by which ``target`` is known afterwards."""
+
+    source: SpeakerRef
+    target: SpeakerRef
+    statement_count: int
+    article_count: int
+    names: tuple[str, ...]
+    decision_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +333,12 @@ class StatementFilters:
     """Which statements. ``speaker`` and ``article`` are ids; ``q`` looks for words in the statement's text.
 
     ``reviewed`` True keeps those that an editor accepted or corrected, False those still open. Rejected and outdated
-    statements are left out unless asked for by ``review`` or ``include_outdated``.
+    statements are left out unless asked for by ``review`` or ``include_outdated``. ``claim`` is an id too.
     """
 
     q: str | None = None
     speaker: int | None = None
+    claim: int | None = None
     outlet: str | None = None
     article: int | None = None
     kind: Kind | None = None

@@ -14,7 +14,7 @@ from quotetrack.services.records import (
     StatementRecord,
     UserRecord,
 )
-from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status, UserRole
+from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
 from quotetrack.text.spans import Span
 
 GAP: Final = " … "
@@ -132,6 +132,8 @@ def read_statement(row: Any) -> StatementRecord:
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        claim_id=row.variant_claim,
+        relation=None if row.variant_relation is None else Relation(row.variant_relation),
     )
 
 

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
 from quotetrack.errors import ConflictError, NotFoundError
 from quotetrack.services.checks import check_field, check_name, is_possible_id
+from quotetrack.services.identities import store_name_key
 from quotetrack.services.names import fold_name
 from quotetrack.services.records import Page, PageRequest, SpeakerChoice, SpeakerRecord, SpeakerRef
 from quotetrack.services.rows import read_speaker
@@ -15,7 +16,7 @@ from quotetrack.storage.articles import Article
 from quotetrack.storage.connection import lock_names, reading, writing
 from quotetrack.storage.pages import cut_page
 from quotetrack.storage.search import LONGEST_QUERY, contains_words, fold_words
-from quotetrack.storage.speakers import Alias, Speaker
+from quotetrack.storage.speakers import Alias, Speaker, SpeakerMerger
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import Review, SpeakerKind
 
@@ -39,12 +40,10 @@ def list_speakers(q: str | None, page: PageRequest) -> Page[SpeakerRecord]:
 
 
 def get_speaker(speaker_id: int) -> SpeakerRecord:
-    """The speaker; NotFoundError where there is none."""
+    """The speaker, under an identifier that was merged into it too; NotFoundError where there is none."""
     with reading():
-        rows = list(_select_speakers().where(Speaker.id == speaker_id)) if is_possible_id(speaker_id) else []
-        if not rows:
-            raise NotFoundError(f"There is no speaker {speaker_id}.")
-        return _read_speakers(rows)[0]
+        found = find_speaker(speaker_id)
+        return _read_speakers(list(_select_speakers().where(Speaker.id == found.id)))[0]
 
 
 def create_speaker(name: str, kind: SpeakerKind) -> SpeakerRecord:
@@ -56,17 +55,8 @@ def create_speaker(name: str, kind: SpeakerKind) -> SpeakerRecord:
         if find_named(folded, kind):
             raise ConflictError(f"A speaker called {clean} is known already.")
         speaker = Speaker.create(name=clean, folded=folded, kind=kind.value)
+        store_name_key(speaker.id, folded, kind)
     return get_speaker(speaker.id)
-
-
-def add_alias(speaker_id: int, name: str) -> SpeakerRecord:
-    """Gives the speaker another name to be matched by; one it has already changes nothing."""
-    clean = check_name(name, "/name")
-    with writing():
-        speaker = get_speaker(speaker_id)
-        folded = fold_name(clean, speaker.kind)
-        Alias.insert(speaker=speaker_id, name=clean, folded=folded).on_conflict_ignore().execute()
-    return get_speaker(speaker_id)
 
 
 def list_article_speakers(article_id: int) -> tuple[SpeakerRecord, ...]:
@@ -82,12 +72,18 @@ def list_article_speakers(article_id: int) -> tuple[SpeakerRecord, ...]:
 
 
 def find_named(folded: str, kind: SpeakerKind) -> list[Any]:
-    """The speakers known everywhere by that folded name or alias, oldest first."""
+    """The speakers known everywhere by that folded name or alias, oldest first; for a merged one its other self."""
     aliased = Alias.select(Alias.speaker).where(Alias.folded == folded)
     named = (Speaker.folded == folded) | Speaker.id.in_(aliased)
-    return list(
-        Speaker.select().where(named, Speaker.kind == kind.value, Speaker.article.is_null()).order_by(Speaker.id)
-    )
+    found = Speaker.select(Speaker.id).where(named, Speaker.kind == kind.value, Speaker.article.is_null())
+    return _follow_mergers(found)
+
+
+def _follow_mergers(found: Any) -> list[Any]:
+    """The speakers that the query finds, each merged one replaced by the one that it was merged into."""
+    merged = SpeakerMerger.select(SpeakerMerger.target).where(SpeakerMerger.speaker.in_(found))
+    standing = Speaker.id.in_(found) & Speaker.id.not_in(SpeakerMerger.select(SpeakerMerger.speaker))
+    return list(Speaker.select().where(standing | Speaker.id.in_(merged)).order_by(Speaker.id))
 
 
 def choose_speaker(choice: SpeakerChoice, article_id: int) -> SpeakerRef:
@@ -97,22 +93,37 @@ def choose_speaker(choice: SpeakerChoice, article_id: int) -> SpeakerRef:
     id, ConflictError where several are called so.
     """
     if choice.id is not None:
-        row = Speaker.get_or_none(Speaker.id == choice.id) if is_possible_id(choice.id) else None
-        if row is None:
-            raise NotFoundError(f"There is no speaker {choice.id}.")
-        return _make_ref(row)
+        return _make_ref(find_speaker(choice.id))
     name = check_name(choice.name or "", "/speaker/name")
     folded = fold_name(name, choice.kind)
     lock_names([folded])
-    named = find_named(folded, choice.kind) or list(
-        Speaker.select().where(
-            Speaker.folded == folded, Speaker.kind == choice.kind.value, Speaker.article == article_id
-        )
+    here = Speaker.select(Speaker.id).where(
+        Speaker.folded == folded, Speaker.kind == choice.kind.value, Speaker.article == article_id
     )
+    named = find_named(folded, choice.kind) or _follow_mergers(here)
     if len(named) > 1:
         listed = ", ".join(f"{row.name} ({row.id})" for row in named[:10])
         raise ConflictError(f"Several speakers are called {name}: {listed}. Choose one by its number.")
-    return _make_ref(named[0] if named else Speaker.create(name=name, folded=folded, kind=choice.kind.value))
+    if named:
+        return _make_ref(named[0])
+    made = Speaker.create(name=name, folded=folded, kind=choice.kind.value)
+    store_name_key(made.id, folded, choice.kind)
+    return _make_ref(made)
+
+
+def find_speaker(speaker_id: int) -> Any:
+    """The row of the speaker, or of the one whom it was merged into; NotFoundError where there is none."""
+    known = Speaker.select(Speaker.id).where(Speaker.id == speaker_id)
+    rows = _follow_mergers(known) if is_possible_id(speaker_id) else []
+    if not rows:
+        raise NotFoundError(f"There is no speaker {speaker_id}.")
+    return rows[0]
+
+
+def list_selves(speaker_id: int) -> list[int]:
+    """The speaker's identifier and those that were merged into it."""
+    merged: Any = SpeakerMerger.select().where(SpeakerMerger.target == speaker_id).order_by(SpeakerMerger.speaker)
+    return [speaker_id, *(row.speaker_id for row in merged)]
 
 
 def _make_ref(row: Any) -> SpeakerRef:
@@ -120,23 +131,47 @@ def _make_ref(row: Any) -> SpeakerRef:
 
 
 def _select_speakers() -> Any:
+    """Speakers that were not merged into others, with the number of their statements."""
     counted = (Statement.speaker == Speaker.id) & ~Statement.outdated & (Statement.review != Review.REJECTED.value)
     count = Statement.select(fn.COUNT(SQL("1"))).where(counted)
-    return Speaker.select(Speaker, count.alias("statement_count"))
+    return Speaker.select(Speaker, count.alias("statement_count")).where(_is_standing())
+
+
+def _is_standing() -> Any:
+    return Speaker.id.not_in(SpeakerMerger.select(SpeakerMerger.speaker))
 
 
 def _read_speakers(rows: Sequence[Any]) -> list[SpeakerRecord]:
-    names: dict[int, list[str]] = defaultdict(list)
+    """The rows as records, with their other names: aliases, and what those merged into them were called."""
+    names: dict[int, dict[str, str]] = defaultdict(dict)
     if rows:
         wanted = [row.id for row in rows]
-        found: Any = Alias.select().where(Alias.speaker.in_(wanted)).order_by(Alias.id)
-        for alias in found:
-            names[alias.speaker_id].append(alias.name)
-    return [read_speaker(row, tuple(names[row.id])) for row in rows]
+        merged: Any = (
+            Speaker.select(Speaker.name, Speaker.folded, SpeakerMerger.target.alias("owner"))
+            .join(SpeakerMerger, on=SpeakerMerger.speaker == Speaker.id)
+            .where(SpeakerMerger.target.in_(wanted))
+            .order_by(Speaker.id)
+        )
+        merged_ids = SpeakerMerger.select(SpeakerMerger.speaker).where(SpeakerMerger.target.in_(wanted))
+        aliases: Any = (
+            Alias.select(Alias.name, Alias.folded, fn.COALESCE(SpeakerMerger.target, Alias.speaker).alias("owner"))
+            .join(SpeakerMerger, JOIN.LEFT_OUTER, on=SpeakerMerger.speaker == Alias.speaker)
+            .where(Alias.speaker.in_(wanted) | Alias.speaker.in_(merged_ids))
+            .order_by(Alias.id)
+        )
+        for query in (aliases, merged):
+            for row in query.objects():
+                names[row.owner].setdefault(row.folded, row.name)
+    return [
+        read_speaker(row, tuple(name for folded, name in names[row.id].items() if folded != row.folded)) for row in rows
+    ]
 
 
 def _match_names(q: str | None) -> list[Any]:
+    standing = _is_standing()
     if q is None or not fold_words(q):
-        return [Speaker.id > 0]
+        return [standing]
     aliased = Alias.select(Alias.speaker).where(contains_words(Alias.folded, q))
-    return [contains_words(Speaker.folded, q) | Speaker.id.in_(aliased)]
+    named = Speaker.select(Speaker.id).where(contains_words(Speaker.folded, q) | Speaker.id.in_(aliased))
+    merged = SpeakerMerger.select(SpeakerMerger.target).where(SpeakerMerger.speaker.in_(named))
+    return [standing, Speaker.id.in_(named) | Speaker.id.in_(merged)]

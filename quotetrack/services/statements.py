@@ -7,11 +7,13 @@ from typing import Any, Final
 from peewee import JOIN
 
 from quotetrack.errors import NotFoundError
+from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.filters import match_statements
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
+from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import reading
 from quotetrack.storage.pages import cut_page
 from quotetrack.storage.speakers import Speaker
@@ -90,14 +92,22 @@ def select_statements() -> Any:
             Speaker.kind.alias("speaker_kind"),
             behalf.name.alias("on_behalf_of_name"),
             behalf.kind.alias("on_behalf_of_kind"),
+            Appearance.claim.alias("variant_claim"),
+            Appearance.relation.alias("variant_relation"),
         )
         .join(Article, on=Statement.article == Article.id)
         .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
         .join(Revision, on=Statement.revision == Revision.id)
         .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
         .join(behalf, JOIN.LEFT_OUTER, on=Statement.on_behalf_of == behalf.id)
+        .join(Appearance, JOIN.LEFT_OUTER, on=is_variant())
         .objects()
     )
+
+
+def is_variant() -> Any:
+    """The condition that joins a statement with its place in the claim whose variant it is."""
+    return (Appearance.statement == Statement.id) & Appearance.state.in_(VARIANT_STATES)
 
 
 def _stream_statements(filters: StatementFilters) -> Iterator[StatementRecord]:

@@ -14,6 +14,7 @@ from quotetrack.services.records import (
     StatementFilters,
     StatementRecord,
 )
+from quotetrack.services.speaker_decisions import add_alias
 from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status, UserRole
 from quotetrack.text.spans import Span
 
@@ -71,7 +72,7 @@ def test_a_surname_chooses_the_one_of_the_article(stored, editor) -> None:
 
 def test_a_name_that_several_have_is_refused_with_their_numbers(stored, editor) -> None:
     other = speakers.create_speaker("Tamsin A. Orrell", SpeakerKind.PERSON)
-    speakers.add_alias(other.id, "Tamsin Orrell")
+    add_alias(other.id, "Tamsin Orrell", actor=Actor("Ida Quill"))
     with pytest.raises(ConflictError, match=rf"Tamsin A\. Orrell \({other.id}\)"):
         correct(stored[1], editor, speaker=SpeakerChoice(name="Tamsin Orrell"))
     assert correct(stored[1], editor, speaker=SpeakerChoice(id=other.id)).speaker.id == other.id

@@ -10,7 +10,8 @@ from plain_reader import read_plainly
 from quotetrack.errors import EmptyTextError, InputError, TextTooLongError, UnreadableTextError
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services import articles, ingestion, speakers, statements
-from quotetrack.services.records import ArticleFilters, NewArticle, PageRequest, StatementFilters
+from quotetrack.services.records import Actor, ArticleFilters, NewArticle, PageRequest, StatementFilters
+from quotetrack.services.speaker_decisions import add_alias
 from quotetrack.terms import Kind, Polarity, Review, SpeakerKind, Status
 from quotetrack.text.spans import Span
 
@@ -247,7 +248,7 @@ def test_a_full_name_is_one_speaker_across_articles_and_a_surname_only_its_own(s
 def test_several_speakers_of_one_name_make_the_statement_ambiguous(send, database) -> None:
     known = send("“Yes we will do it,” said Tamsin Orrell.").statements[0].speaker
     other = speakers.create_speaker("Tamsin A. Orrell", SpeakerKind.PERSON)
-    speakers.add_alias(other.id, "Tamsin Orrell")
+    add_alias(other.id, "Tamsin Orrell", actor=Actor("Ida Quill"))
     statement = send("“No we will not,” said Tamsin Orrell.", url="https://post.example/2").statements[0]
     assert (statement.status, statement.speaker) == (Status.AMBIGUOUS, None)
     assert [one.speaker_id for one in statement.candidates] == [known.id, other.id]

@@ -7,7 +7,8 @@ import pytest
 
 from quotetrack.errors import BadCursorError, ConflictError, InputError, NotFoundError
 from quotetrack.services import articles, corrections, speakers, statements
-from quotetrack.services.records import ArticleFilters, PageRequest, StatementFilters
+from quotetrack.services.records import Actor, ArticleFilters, PageRequest, StatementFilters
+from quotetrack.services.speaker_decisions import add_alias
 from quotetrack.terms import Kind, Polarity, Review, SpeakerKind, Status
 
 ALL = PageRequest(limit=200, include_total=True)
@@ -206,7 +207,7 @@ def test_what_does_not_exist_is_not_found(stored, wrong: int) -> None:
 
 def test_speakers_are_found_by_words_of_their_names_and_aliases(stored) -> None:
     orrell = stored[0].statements[0].speaker
-    speakers.add_alias(orrell.id, "The Weir Keeper")
+    add_alias(orrell.id, "The Weir Keeper", actor=Actor("Ida Quill"))
     for q in ("ORRELL tamsin", "weir keeper", "Órr"):
         page = speakers.list_speakers(q, ALL)
         assert [(one.id, one.aliases, one.statement_count) for one in page.items] == [
@@ -219,8 +220,8 @@ def test_speakers_are_found_by_words_of_their_names_and_aliases(stored) -> None:
 
 def test_an_alias_given_twice_is_one(stored) -> None:
     orrell = stored[0].statements[0].speaker
-    speakers.add_alias(orrell.id, "The Weir Keeper")
-    assert speakers.add_alias(orrell.id, "the weir KEEPER").aliases == ("The Weir Keeper",)
+    add_alias(orrell.id, "The Weir Keeper", actor=Actor("Ida Quill"))
+    assert add_alias(orrell.id, "the weir KEEPER", actor=Actor("Ida Quill")).aliases == ("The Weir Keeper",)
 
 
 def test_the_speakers_of_an_article_are_those_who_speak_in_it(stored) -> None:

@@ -1,0 +1,98 @@
+"""The record of what people decide of speakers and claims, and the way back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from quotetrack.errors import ConflictError, NotFoundError
+from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
+from quotetrack.services.records import Actor, DecisionRecord
+from quotetrack.storage.connection import lock_rows, reading, writing
+from quotetrack.storage.decisions import Decision
+from quotetrack.storage.fields import read_clock
+
+SPEAKER: Final = "speaker"
+CLAIM: Final = "claim"
+
+Undo = Callable[[DecisionRecord, Actor], None]
+UNDOING: Final[dict[tuple[str, str], Undo]] = {}
+"""How each action on each subject is undone; the modules that decide add theirs."""
+
+
+def check_deciding(actor: Actor, note: str | None = None) -> None:
+    """Raises InputError for an actor without a name or a note too long to be kept."""
+    check_field(note, "/note", LONGEST_NOTE)
+    check_field(actor.name, "/actor", LONGEST_NAME)
+    check_name(actor.name, "/actor")
+
+
+def record_decision(
+    subject: str,
+    subject_id: int,
+    action: str,
+    actor: Actor,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    note: str | None = None,
+) -> int:
+    """Keeps a decision, within the caller's transaction; its number."""
+    row = Decision.create(
+        subject=subject,
+        subject_id=subject_id,
+        action=action,
+        actor=actor.name,
+        user=actor.user_id,
+        key=actor.key_id,
+        before=dict(before),
+        after=dict(after),
+        note=note,
+    )
+    return int(row.id)
+
+
+def list_decisions(subject: str, subject_id: int) -> tuple[DecisionRecord, ...]:
+    """Every decision on the speaker or the claim, undone ones too, oldest first."""
+    if not is_possible_id(subject_id):
+        return ()
+    with reading():
+        rows = list(
+            Decision.select()
+            .where(Decision.subject == subject, Decision.subject_id == subject_id)
+            .order_by(Decision.id)
+        )
+    return tuple(read_decision(row) for row in rows)
+
+
+def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:
+    """Takes one decision on a speaker or a claim back.
+
+    Raises NotFoundError, and ConflictError where it was undone already or a later decision stands on it.
+    """
+    check_deciding(actor)
+    with writing():
+        query = Decision.select().where(Decision.id == decision_id)
+        row = lock_rows(query).first() if is_possible_id(decision_id) else None
+        if row is None:
+            raise NotFoundError(f"There is no decision {decision_id}.")
+        if row.undone_at is not None:
+            raise ConflictError("This decision was undone already.")
+        UNDOING[row.subject, row.action](read_decision(row), actor)
+        Decision.update(undone_at=read_clock(), undone_by=actor.name).where(Decision.id == row.id).execute()
+        return read_decision(Decision.get(Decision.id == row.id))
+
+
+def read_decision(row: Any) -> DecisionRecord:
+    """A decision from its row."""
+    return DecisionRecord(
+        id=row.id,
+        subject=row.subject,
+        subject_id=row.subject_id,
+        action=row.action,
+        actor=row.actor,
+        before=row.before,
+        after=row.after,
+        note=row.note,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+        created_at=row.created_at,
+    )
