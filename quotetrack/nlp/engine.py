@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from quotetrack.nlp.analysis import Analysis
+from quotetrack.nlp.attributions import Found, place_links
 from quotetrack.nlp.clauses import Label, RuleTagger
 from quotetrack.nlp.crf import CrfTagger
 from quotetrack.nlp.dialogue import follow_quotations
@@ -14,7 +15,7 @@ from quotetrack.nlp.entities import build_entities
 from quotetrack.nlp.linking import Draft, link_quotations, quotation_content
 from quotetrack.nlp.links import Linker
 from quotetrack.nlp.mentions import find_mentions
-from quotetrack.nlp.merging import Found, Merger, place_links
+from quotetrack.nlp.merging import Merger
 from quotetrack.nlp.model import Model, load_model, load_shipped_model
 from quotetrack.nlp.passages import read_passages
 from quotetrack.nlp.reading import Reading, read_document

@@ -5,21 +5,17 @@ cue grown together with the quotation), and the tagger elsewhere; the draft then
 that the tagger leaves without a source take the rules', and reported speech without marks is the tagger's.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quotetrack.nlp import words
+from quotetrack.nlp.attributions import Found
 from quotetrack.nlp.clauses import EMPTY_OBJECTS
-from quotetrack.nlp.document import Document
 from quotetrack.nlp.entities import EntityTable
 from quotetrack.nlp.linking import Draft, is_title, quotation_content
-from quotetrack.nlp.links import Link
-from quotetrack.nlp.passages import Passage
 from quotetrack.nlp.reading import Group, Reading
 from quotetrack.nlp.sources import Source
-from quotetrack.nlp.tagging import Stretch
 from quotetrack.nlp.units import Unit
 from quotetrack.terms import Kind, Polarity
 from quotetrack.text.spans import Span
@@ -32,9 +28,6 @@ KEPT = PROVEN | {
 }  # fmt: skip
 # Rules that find the extent of what is reported better than the tagger does.
 EXACT = frozenset({"according", "interrupted"})
-_EDGES = ",;:.!?…-–—\"“”„«»'‘’`()[] \t\n\r\u00a0\u2002\u2003\u2009\u200b\u2028\u2029\ufeff"
-# "that" opens the clause and is no part of what was said.
-_OPENER = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 # An attribution of the tagger's and a rule's draft are the same when one covers this share of the other.
 SAME_SHARE = 0.5
 NAME_WORDS = 3
@@ -48,52 +41,6 @@ NEAR_RELATIVE = 3
 # How far before a content a rule's draft of the same words may begin, in code points, and how many are looked at.
 NEAR = 300
 NEAREST = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An attribution of the tagger's, as spans of the text; ``probability`` is that of its least certain part."""
-
-    content: tuple[Span, ...]
-    cue: Span | None
-    source: Span | None
-    probability: float
-
-
-def place_links(document: Document, passages: Sequence[Passage], links: Sequence[Sequence[Link]]) -> list[Found]:
-    """The links of all passages as spans without marks and stops at their edges; empty ones are left out."""
-    found = []
-    for passage, some in zip(passages, links, strict=True):
-        for link in some:
-            pieces = (_trim(document.text, _span(passage, content)) for content in link.contents)
-            content = tuple(piece for piece in pieces if piece is not None)
-            if content:
-                parts = [*link.contents, *(one for one in (link.cue, link.source) if one is not None)]
-                found.append(
-                    Found(
-                        content,
-                        _span(passage, link.cue) if link.cue else None,
-                        _span(passage, link.source) if link.source else None,
-                        min(part.probability for part in parts),
-                    )
-                )
-    return found
-
-
-def _span(passage: Passage, stretch: Stretch) -> Span:
-    return Span(passage.tokens[stretch.first].start, passage.tokens[stretch.end - 1].end)
-
-
-def _trim(text: str, span: Span) -> Span | None:
-    start, end = span
-    while start < end and text[start] in _EDGES:
-        start += 1
-    while end > start and text[end - 1] in _EDGES:
-        end -= 1
-    opener = _OPENER.match(text, start, end)
-    if opener is not None:
-        start = opener.end()
-    return Span(start, end) if end > start else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +190,9 @@ class Merger:
             return draft.kind is Kind.DIRECT and draft.cue_span is not None
         if draft.kind is Kind.DIRECT:
             return True
+        inside = {index for piece in draft.content for index in self._quotations_of(piece)[0]}
+        if inside and draft.cue is None and all(self._reads_as_title(index) for index in inside):
+            return False
         said = " ".join(span.cut(self.document.text) for span in draft.content).lower()
         least = LEAST_PROBABILITY if draft.kind is Kind.INDIRECT else LEAST_PROBABILITY_QUOTED
         return draft.probability >= least and said not in EMPTY_OBJECTS
@@ -291,10 +241,14 @@ class Merger:
             return False
         if quotation in self.placed and is_title(self.reading, *self.placed[quotation]):
             return True
-        return (
-            read is None
-            and len(self.document.quotations[quotation].content.cut(self.document.text).split()) < NAME_WORDS
-        )
+        said = self.document.quotations[quotation].content.cut(self.document.text).split()
+        return read is None and (len(said) < NAME_WORDS or self._reads_as_title(quotation))
+
+    def _reads_as_title(self, quotation: int) -> bool:
+        """Whether a quotation of a few words has a capital on all its longer ones."""
+        said = self.document.quotations[quotation].content.cut(self.document.text).split()
+        long = [word for word in said if len(word) > 3]
+        return 1 < len(said) < TITLE_WORDS and bool(long) and all(word[0].isupper() for word in long)
 
     def _settle(self, draft: Draft, found: Found, read: _Read | None) -> Draft:
         """A rule's draft of a quotation that the tagger attributes too."""
