@@ -162,7 +162,7 @@ def _touch(*speakers: int) -> None:
 def _read_own(statements: list[int], speaker_id: int) -> list[Any]:
     rows: list[Any] = []
     for at in range(0, len(statements), BATCH):
-        rows += Statement.select().where(Statement.id.in_(statements[at : at + BATCH])).order_by(Statement.id)
+        rows.extend(Statement.select().where(Statement.id.in_(statements[at : at + BATCH])).order_by(Statement.id))
     missing = set(statements) - {row.id for row in rows}
     if missing:
         raise NotFoundError(f"There is no statement {min(missing)}.")

@@ -250,12 +250,15 @@ def _undo_alias(decision: DecisionRecord, _actor: Actor) -> None:
 
 
 def _undo_role(decision: DecisionRecord, _actor: Actor) -> None:
-    if decision.after:
-        Role.delete().where(Role.id == decision.after["id"]).execute()
+    speaker_id, said = decision.subject_id, decision.after or decision.before
+    held = {"title": said["title"], "folded": fold_title(said["title"]), **_read_period(said)}
+    if decision.before:
+        Role.create(speaker=speaker_id, **held)
         return
-    said = decision.before
-    title = said["title"]
-    Role.create(speaker=decision.subject_id, title=title, folded=fold_title(title), **_read_period(said))
+    alike: Any = Role.select().where(Role.speaker == speaker_id, Role.folded == held["folded"])
+    for row in alike:
+        if _describe_period(row) == {name: said[name] for name in ("since", "until")}:
+            row.delete_instance()
 
 
 def _undo_apart(decision: DecisionRecord, _actor: Actor) -> None:
