@@ -42,6 +42,10 @@ _PEOPLES = frozenset(adjective for adjective, _ in DEMONYMS.values())
 BEFORE, AFTER = 40, 12
 # A role of another company is another person; the score that such a description keeps is below any answer's.
 OTHER_OWNER = 0.15
+# A description brings a person to mind where its score is above the weakest and so much above the next.
+WEAKEST, CLEARLY = 0.3, 1.4
+# How much it counts among several bearers of a role who is in mind anyway.
+IN_MIND = 0.5
 AGEING = 0.06
 
 
@@ -129,6 +133,12 @@ class Callings:
         for place, speaker in enumerate(speakers[:2]):
             if speaker in scores:
                 scores[speaker] += (0.25, 0.1)[place]
+        if len(scores) > 1:
+            for entity, score in self._salience.rank_persons(
+                mention.span.start, self._salience.time_of(mention), mention.gender
+            ):
+                if entity in scores:
+                    scores[entity] *= 1 + IN_MIND * score
         if scores:
             ranked = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
             return Answer(ranked, f"“{mention.role}” is what the article calls this person.")
@@ -142,6 +152,12 @@ class Callings:
         ranked = self._salience.rank_persons(mention.span.start, time, mention.gender, speakers, excluded)
         ranked = self._keep_fitting(ranked, mention, age)
         return Answer(ranked, f"“{mention.role}” refers to the person named before it who fits.")
+
+    def called(self, index: int) -> int | None:
+        """The one person whom a description clearly calls by a role; None where two may be meant."""
+        ranked = sorted(self._score(index, self._mentions[index]).items(), key=lambda pair: -pair[1])
+        clear = ranked and (len(ranked) == 1 or ranked[0][1] > CLEARLY * ranked[1][1])
+        return ranked[0][0] if clear and ranked[0][1] > WEAKEST else None
 
     def _score(self, index: int, mention: Mention) -> dict[int, float]:
         scores: dict[int, float] = {}

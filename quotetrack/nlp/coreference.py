@@ -18,7 +18,7 @@ from quotetrack.text.spans import Span
 _PERSONAL = word_set("he she him her his hers himself herself he's she's he'd she'd he'll she'll")
 # A clause about the name just named: "with Nora Quill, who has called for more".
 _GOES_ON = re.compile(r"\s?[,—–-]{0,2}\s?(?:who|whose)\b")
-TALKED_ABOUT = 0.8
+TALKED_ABOUT = 0.78
 _BENCHES = word_set("panel bench majority")
 _FIRST = word_set("i we me my")
 _RELATIVE = word_set("who which whose whom")
@@ -149,16 +149,25 @@ class Referents:
                 if not mention.in_quotation and _GOES_ON.match(self._text, mention.span.end):
                     weight = max(weight, TALKED_ABOUT)
                 salience.mark(links[0][0], mention, weight)
+            for entity, _ in links if len(links) > 1 else ():
+                salience.mark(entity, mention, 0.9 * prominence_of(mention))
             for entity in {self._joined.owners[index], self._joined.principals[index]}:
                 if entity is not None:
                     salience.mark(entity, mention, 0.6 * prominence_of(mention) + 0.1)
+            if mention.kind == MentionKind.ROLE and mention.sort == "role" and self._stands_out(mention):
+                called = self._callings.called(index)
+                if called is not None:
+                    salience.mark(called, mention, 0.9 * prominence_of(mention))
             if self._is_somebody_unnamed(mention):
                 salience.mark_nobody(mention)
             if mention.kind == MentionKind.PRONOUN and mention.gender and not mention.in_quotation:
                 salience.follow_pronoun(mention)
 
+    def _stands_out(self, mention: Mention) -> bool:
+        return not (mention.plural or mention.in_quotation) and (mention.subject or mention.spoke)
+
     def _is_somebody_unnamed(self, mention: Mention) -> bool:
-        if mention.sort != "role" or mention.plural or mention.in_quotation or not (mention.subject or mention.spoke):
+        if mention.sort != "role" or not self._stands_out(mention):
             return False
         if mention.kind == MentionKind.UNNAMED:
             return True

@@ -13,6 +13,8 @@ from quotetrack.nlp.vocabulary import (
     GIVEN_NAMES,
     NICKNAMES,
     PLACES,
+    TITLES,
+    fold_word,
     word_set,
 )
 from quotetrack.text.spans import Span
@@ -234,7 +236,9 @@ class _Joiner:
 
     def _of_generation(self, candidates: list[int], mention: Mention) -> list[int]:
         """Tell "the elder Quill" from the one whom the article called a son or daughter."""
-        before = self.text[max(0, mention.head.start - 8) : mention.head.start].lower().split()
+        before = self.text[max(0, mention.head.start - 20) : mention.head.start].lower().split()
+        while before and fold_word(before[-1]) in TITLES:
+            before.pop()
         if not before or before[-1] not in _OLDER | _YOUNGER:
             return candidates
         young = [

@@ -18,12 +18,13 @@ from quotetrack.nlp.phrases import (
     read_phrase,
     role_of,
 )
-from quotetrack.nlp.standing import follows_verb, is_subject, touches_speech
+from quotetrack.nlp.standing import follows_verb, is_embedded, is_subject, touches_speech
 from quotetrack.nlp.vocabulary import (
     ANAPHORS,
     DOCUMENTS,
     FEMALE,
     MALE,
+    PLACES,
     ROLES,
     SPOKES,
     TITLES,
@@ -233,7 +234,9 @@ class MentionReader:
     def _add_run(self, run: Run, first: int) -> int:
         wording = self.wording
         if run.kind == OTHER and run.sure:
-            return run.last + 1
+            # "Hill said" is a person's doing, whatever else a hill may be.
+            lone = run.first == run.last and PLACES.get(wording.plain[run.last]) == "word"
+            return self._add_name(run, first) if lone and touches_speech(wording, first, run.last) else run.last + 1
         noun = wording.plain[run.last]
         if run.kind == BODY and run.first == run.last and not run.sure and noun in ANAPHORS:
             return self._add(
@@ -320,6 +323,7 @@ class MentionReader:
                 in_quotation=bool(wording.quoted[first]),
                 sentence=wording.sentence[first],
                 subject=is_subject(wording, first, last),
+                embedded=is_embedded(wording, first),
                 spoke=touches_speech(wording, first, last)
                 or (kind == MentionKind.NAME and follows_verb(wording, first, last)),
                 **told,

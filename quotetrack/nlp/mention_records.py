@@ -27,8 +27,8 @@ class Mention:
     ``owner`` a name that possesses, precedes or follows the noun ("Penn's lawyer"), ``owner_person`` whether it is a
     person's, ``owner_gender`` what titles tell of that person ("Ms. Lee's"); ``owned`` is set where something possesses
     the noun ("the club's manager"), ``definite`` unset for "a senator". ``subject`` says that it stands where a
-    clause's subject stands; ``spoke`` that a verb of saying touches it. ``sentence`` is an index into
-    ``Document.sentences``. ``titles`` are the folded titles before a name.
+    clause's subject stands, ``embedded`` that the clause is a subordinate one; ``spoke`` that a verb of saying touches
+    it. ``sentence`` is an index into ``Document.sentences``. ``titles`` are the folded titles before a name.
     """
 
     span: Span
@@ -50,6 +50,7 @@ class Mention:
     titles: tuple[str, ...] = ()
     sure: bool = False
     subject: bool = False
+    embedded: bool = False
     spoke: bool = False
     possessive: bool = False
     label: bool = False

@@ -53,6 +53,8 @@ _SURNAMES = word_set(
     " star guest friend person farmer singer model heir chef head chair gardner dean abbot noble cardinal case gold"
     " star young moss plan war night week bay shepherd pilot wells"
 )
+# So many words in capitals alone are a headline within the text.
+SHOUTED = 4
 _FUNCTION = (PREPOSITIONS | DETERMINERS | SUBJECT_PRONOUNS | RELATIVES) - GIVEN_NAMES.keys()
 # Letters after a person's name; those that are a role say what the person is.
 _LETTERS = word_set("kc qc sc mp mep msp mla td obe mbe cbe kbe dbe cmg ao phd md esq rn")
@@ -80,6 +82,8 @@ def _read_run(wording: Wording, first: int) -> Run | None:
     if first > last:
         return None
     words = [fold_word(wording.word(index)) for index in range(first, last + 1)]
+    if len(words) > SHOUTED and all(wording.tokens[index].text.isupper() for index in range(first, last + 1)):
+        return Run(first, last, first, OTHER, sure=True)
     if words[0] in _PRONOUNS or _PARTY_LABEL.fullmatch(wording.word(first)):
         return None
     return _interpret(wording, first, last, words)

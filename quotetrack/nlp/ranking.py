@@ -29,6 +29,11 @@ BOTH = 0.55
 UNTOLD = {MALE: 0.85, FEMALE: 0.75}
 POSSESSOR = 0.7
 OBJECT = 0.6
+EMBEDDED = 0.75
+SPOKE = 1.0
+# For whoever was brought in as a subject last, and for the subject of the sentence in which the pronoun stands.
+FRESH = 0.22
+SAME_SENTENCE = 0.1
 CERTAINTY = 0.25
 SPEAKER_BONUS = (0.2, 0.08, 0.04)
 
@@ -143,30 +148,40 @@ class Salience:
         best: dict[int, Mark] = {}
         scores: dict[int, float] = {}
         extra: dict[int, float] = defaultdict(float)
-        fresh: int | None = None
-        for mark in self._marks_before(self.persons, start, time - SENTENCES):
-            if mark.entity in excluded or not self._may_be(mark, gender):
-                continue
-            if fresh is None and mark.weight >= SUBJECT and self._fit_person(mark.entity, gender) > 0.5:
-                fresh = mark.entity
+        marks = [
+            mark
+            for mark in self._marks_before(self.persons, start, time - SENTENCES)
+            if mark.entity not in excluded and self._may_be(mark, gender)
+        ]
+        for mark in marks:
             score = mark.weight / (1 + PERSON_DECAY * (time - mark.time))
             if mark.entity in best:
                 extra[mark.entity] += 0.06 * score
             if score > scores.get(mark.entity, 0.0):
                 scores[mark.entity], best[mark.entity] = score, mark
+        fresh, first = self._find_subjects(marks, time, gender)
         for place, speaker in enumerate(speakers[:3]):
             if speaker not in excluded and self._drafts[speaker].person:
                 scores.setdefault(speaker, 0.1)
                 # Whoever was brought in as a subject since that speaker spoke is as likely to go on.
                 extra[speaker] += SPEAKER_BONUS[place] if fresh in {None, speaker} else 0.05
+        spoken = dict(extra)
         if fresh is not None:
-            extra[fresh] += 0.12
+            extra[fresh] += FRESH
+        if first is not None:
+            extra[first] += SAME_SENTENCE
         for entity in scores:
             scores[entity] = (scores[entity] + min(extra[entity], 0.4)) * self._fit_person(entity, gender)
         ranked = _rank(scores)
-        if len(ranked) > 1 and _are_level(best, extra, ranked[0][0], ranked[1][0]):
+        if len(ranked) > 1 and _are_level(best, spoken, ranked[0][0], ranked[1][0]):
             ranked[0] = (ranked[0][0], ranked[1][1])
         return tuple(ranked)
+
+    def _find_subjects(self, marks: list[Mark], time: int, gender: str) -> tuple[int | None, int | None]:
+        """Whoever was a clause's subject last, and the first subject of the sentence in which the pronoun stands."""
+        subjects = [mark for mark in marks if mark.weight >= SUBJECT]
+        fresh = next((mark.entity for mark in subjects if self._fit_person(mark.entity, gender) > 0.5), None)
+        return fresh, next((mark.entity for mark in reversed(subjects) if mark.time == time), None)
 
     def rank_bodies(
         self,
@@ -250,7 +265,7 @@ def _are_level(best: dict[int, Mark], extra: dict[int, float], one: int, two: in
 
     "Tom Hask met Carl Ebner. “It is over,” he said.": that Hask is the subject is too little.
     """
-    if max(extra[one], extra[two]) > 0.15 or one not in best or two not in best:
+    if max(extra.get(one, 0.0), extra.get(two, 0.0)) > 0.05 or one not in best or two not in best:
         return False
     first, second = best[one], best[two]
     return first.time == second.time and first.weight < 1.0 and second.weight >= 0.5
@@ -278,7 +293,9 @@ def prominence_of(mention: Mention) -> float:
     if mention.in_quotation:
         return 0.2
     if mention.spoke:
-        return 1.0
+        return SPOKE
+    if mention.subject and mention.embedded:
+        return EMBEDDED
     if mention.subject:
         return POSSESSOR if mention.possessive else 0.9
     return OBJECT
@@ -287,6 +304,9 @@ def prominence_of(mention: Mention) -> float:
 def _gender_of(draft: Draft) -> str:
     first = draft.words[0]
     known = GIVEN_NAMES.get(first)
+    if known == "" and len(draft.words) > 2:
+        # "Jean Luc", "Jean Marie": the second name tells.
+        known = GIVEN_NAMES.get(draft.words[1], "")
     if known is not None and first not in BODY_WORDS:
         return known
     return GIVEN_NAMES.get(first.partition("-")[0], "") if "-" in first else ""

@@ -3,13 +3,15 @@
 from quotetrack.nlp.lexicons import load_words
 from quotetrack.nlp.vocabulary import word_set
 from quotetrack.nlp.wording import Wording
-from quotetrack.nlp.words import CONJUNCTIONS, DAYS, HAVE, PREPOSITIONS, RELATIVES, SUBORDINATORS, is_adverb
+from quotetrack.nlp.words import CONJUNCTIONS, DASHES, DAYS, HAVE, PREPOSITIONS, RELATIVES, SUBORDINATORS, is_adverb
 
 SPEECH_VERBS = load_words("speech_verbs.txt") | {"according"}
 # Words after which a clause begins that is not what somebody said: the subject of "that he left" is less in mind.
 _OPENERS = word_set(
     "and but or as when while if because after before since although though so where then until yet nor which who"
 )
+_ENDINGS = frozenset(".!?;:")
+_SUBORDINATING = _OPENERS - word_set("and but or then yet nor so")
 # What may follow the speaker in "…, said Nora Quill on Monday"; with a verb there, what was said begins at the name.
 _BEHIND = PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | DAYS
 # How many small words may stand between the verb and the name: "said master of ceremonies Carl Ebner".
@@ -20,10 +22,21 @@ ASIDE = 18
 
 def is_subject(wording: Wording, first: int, last: int) -> bool:
     """Whether the phrase opens a clause, or follows a mark or a conjunction that may open one."""
+    if first and is_inverted(wording, first, last):
+        return True
+    if last + 1 < len(wording.tokens) and wording.tokens[last + 1].text in _ENDINGS:
+        return False
     if first == 0 or wording.opens[first] or not wording.joined[first - 1]:
         return True
     before = wording.plain[first - 1]
-    return before in _OPENERS or is_inverted(wording, first, last) or not before[0].isalnum()
+    if before == "," and last + 1 < len(wording.tokens) and wording.plain[last + 1] == ",":
+        return False  # In apposition, or one of a list.
+    return before in _OPENERS or not before[0].isalnum()
+
+
+def is_embedded(wording: Wording, first: int) -> bool:
+    """Whether the phrase is the subject of a subordinate clause: "while Quill waited", "who Quill was"."""
+    return first > 0 and bool(wording.joined[first - 1]) and wording.plain[first - 1] in _SUBORDINATING
 
 
 def is_inverted(wording: Wording, first: int, last: int) -> bool:
@@ -63,24 +76,26 @@ def touches_speech(wording: Wording, first: int, last: int) -> bool:
 
 
 def _leads_to_verb(wording: Wording, last: int) -> bool:
-    """Whether a verb of saying follows, behind adverbs ("recently told") or an aside between commas."""
-    at = last + 1
-    if wording.plain[at] in SPEECH_VERBS:
+    """Whether a verb of saying follows, behind adverbs ("recently told") or an aside between commas or dashes."""
+    mark = wording.tokens[last + 1].text
+    if mark != "," and mark not in DASHES:
+        return _reaches_verb(wording, last + 1)
+    if _reaches_verb(wording, last + 2):
         return True
-    if wording.tokens[at].text == ",":
-        end = min(at + ASIDE, len(wording.tokens) - 2)
-        sentence = wording.sentence[last]
-        at += 1
-        while at <= end and wording.tokens[at].text != ",":
-            if wording.sentence[at] != sentence or wording.quoted[at]:
-                return False
-            at += 1
-        if at > end:
+    for at in range(last + 2, min(last + 2 + ASIDE, len(wording.tokens))):
+        if wording.sentence[at] != wording.sentence[last] or wording.quoted[at]:
             return False
-        at += 1
+        if wording.tokens[at].text == mark:
+            return _reaches_verb(wording, at + 1)
+    return False
+
+
+def _reaches_verb(wording: Wording, at: int) -> bool:
+    """Whether a verb of saying stands at a token, or behind adverbs and "has" there."""
     for index in range(at, min(at + 3, len(wording.tokens))):
-        if wording.plain[index] in SPEECH_VERBS:
-            return wording.sentence[index] == wording.sentence[last]
-        if not is_adverb(wording.plain[index]) and wording.plain[index] not in HAVE:
+        plain = wording.plain[index]
+        if plain in SPEECH_VERBS:
+            return wording.sentence[index] == wording.sentence[at - 1]
+        if plain not in HAVE and not is_adverb(plain):
             return False
     return False
