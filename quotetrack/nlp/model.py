@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from quotetrack.errors import InputError
+from quotetrack.nlp.links import CUE_RANKER, SOURCE_RANKER
 
 SHIPPED = "tagger.zip"
 # Members carry one fixed time, so that the same corpus makes the same file.
@@ -50,9 +51,10 @@ def read_model(data: bytes) -> Model:
     """A model from the bytes of its file; raises InputError where they are none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            cues = (line.split("\t") for line in archive.read("cues.tsv").decode().splitlines())
-            links: dict[str, Weights] = {}
-            for line in archive.read("links.tsv").decode().splitlines():
+            cues = (line.split("\t") for line in archive.read("cues.tsv").decode().split("\n") if line)
+            # A corpus that offers no choice leaves a ranker without weights.
+            links: dict[str, Weights] = {CUE_RANKER: {}, SOURCE_RANKER: {}}
+            for line in filter(None, archive.read("links.tsv").decode().split("\n")):
                 ranker, feature, weight = line.split("\t")
                 links.setdefault(ranker, {})[feature] = float(weight)
             return Model(
