@@ -149,8 +149,8 @@ class Referents:
                 if not mention.in_quotation and _GOES_ON.match(self._text, mention.span.end):
                     weight = max(weight, TALKED_ABOUT)
                 salience.mark(links[0][0], mention, weight)
-            for entity, _ in links if len(links) > 1 else ():
-                salience.mark(entity, mention, 0.9 * prominence_of(mention))
+            for bearer, _ in links if len(links) > 1 else ():
+                salience.mark(bearer, mention, 0.9 * prominence_of(mention))
             for entity in {self._joined.owners[index], self._joined.principals[index]}:
                 if entity is not None:
                     salience.mark(entity, mention, 0.6 * prominence_of(mention) + 0.1)

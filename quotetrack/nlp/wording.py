@@ -13,6 +13,8 @@ _APOSTROPHES = frozenset("'’")
 _OPENERS = frozenset("\"“‘«„(['`:;–—…-•*") | {"--", "---", "``", "''"}
 
 
+# So many words of a script without capitals may be a name in an English sentence.
+FOREIGN = 4
 PERSON, BODY, PLACE, ROLE, OTHER = "person", "body", "place", "role", "other"
 
 
@@ -82,11 +84,14 @@ def read_wording(document: Document) -> Wording:
     size = len(tokens)
     plain = [token.text.lower() for token in tokens]
     possessive, capital = bytearray(size), bytearray(size)
+    caseless: list[int] = []
     for index, token in enumerate(tokens):
         text = token.text
         first = text[0]
-        if first.isupper() or first.istitle() or (first.isalpha() and not first.islower()):
+        if first.isupper() or first.istitle():
             capital[index] = len(text) <= 60
+        elif first.isalpha() and not first.islower():
+            caseless.append(index)
         elif ("-" in text or "’" in text or "'" in text) and _has_particle(text):
             capital[index] = 1
         if text[-2:] in _POSSESSIVES and len(text) > 2:
@@ -94,6 +99,7 @@ def read_wording(document: Document) -> Wording:
             possessive[index] = 1
         if "’" in text:
             plain[index] = plain[index].replace("’", "'")
+    _find_foreign_names(tokens, caseless, capital)
     for index in range(1, size):
         if tokens[index].text in _APOSTROPHES and plain[index - 1][-1:] == "s" and not possessive[index - 1]:
             # "Jones' plan": the ending is a token of its own; 2 says that the word itself is whole.
@@ -108,6 +114,21 @@ def read_wording(document: Document) -> Wording:
     dead = [paragraph in furniture for paragraph in document.paragraphs]
     live = bytearray(number >= 0 and not dead[number] for number in paragraph)
     return Wording(document.text, tokens, plain, possessive, joined, opens, capital, quoted, live, sentence, middle)
+
+
+def _find_foreign_names(tokens: tuple[Token, ...], caseless: list[int], capital: bytearray) -> None:
+    """Take a few words of a script without capitals for a name where they stand among words that have case."""
+    at = 0
+    while at < len(caseless):
+        first = caseless[at]
+        last = first
+        while at + 1 < len(caseless) and caseless[at + 1] == last + 1:
+            at += 1
+            last += 1
+        at += 1
+        beside = (tokens[index].text[0] for index in (first - 1, last + 1) if 0 <= index < len(tokens))
+        if last - first < FOREIGN and any(letter.islower() or letter.isupper() for letter in beside):
+            capital[first : last + 1] = bytes([1]) * (last + 1 - first)
 
 
 def _discount_capitals(
