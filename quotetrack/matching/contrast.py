@@ -12,6 +12,7 @@ from quotetrack.text.quantities import Hedge, Quantity
 
 _MOST_UNMATCHED: Final = 64
 """Numbers a side, unmatched, up to which each is held against each: tables longer than this are not compared."""
+_AMOUNTS: Final = frozenset(("all", "every", "most", "each", "none", "few", "many"))
 _LONGEST_SEGMENT: Final = 12
 _FEW: Final = 3
 _SCOPE: Final = 5
@@ -54,7 +55,19 @@ def _differ_in_amount(a: Prepared, b: Prepared, segment: Segment) -> bool:
     if not one or not other or len(one) > _FEW or len(other) > _FEW:
         return False
     amounts = load_amounts()
+    if not _AMOUNTS.isdisjoint(one) and _counts(b, segment.b1, segment.b2):
+        return True
+    if not _AMOUNTS.isdisjoint(other) and _counts(a, segment.a1, segment.a2):
+        return True
     return any((left, right) in amounts for left in one if left not in other for right in other if right not in one)
+
+
+def _counts(side: Prepared, first: int, last: int) -> bool:
+    """Whether the stretch has a number of things or a share of them."""
+    return any(
+        position in side.quantities and side.quantities[position].kind in ("number", "share")
+        for position in range(first, last)
+    )
 
 
 def _gather(side: Prepared, stretches: Iterable[tuple[int, int, int]]) -> list[tuple[int, Quantity]]:

@@ -14,7 +14,7 @@ CONTRAST_SHARE: Final = 0.55
 PARAPHRASE_SHARE: Final = 0.50
 """From this share of common content on, two wordings are suggested as one claim."""
 
-RELATED_SHARE: Final = 0.22
+RELATED_SHARE: Final = 0.30
 """From this share of common content on, two statements are about the same thing."""
 
 SAME_SPEAKER_BONUS: Final = 0.08
@@ -26,7 +26,7 @@ RUN_WORDS: Final = 6
 CONTAINED_SHARE: Final = 0.80
 """From this share of the shorter statement on, in the same order, the shorter one is a changed piece of the longer."""
 
-RUN_SHARE: Final = 0.5
+RUN_SHARE: Final = 0.6
 """The share of the shorter statement that such a run must be."""
 
 REPORTED_SHARE: Final = 0.75

@@ -15,6 +15,7 @@ _MARKS: Final = (
 )
 _APOSTROPHE: Final = "['’‘‛ʼ`´′＇]"
 _SYMBOLS: Final = "$€£¥₹₽₩%‰°&½¼¾⅓⅔\u2600-\u27bf\U0001f000-\U0001faff"
+_FRACTIONS: Final = frozenset("½¼¾⅓⅔")
 TOKEN: Final = re.compile(
     rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*|[^\W\d_](?:[^\W_]|[{_MARKS}]|{_APOSTROPHE}(?=[^\W\d_]))*|[{_SYMBOLS}]"
 )
@@ -96,6 +97,8 @@ def read_word(token: str) -> Word:
     if token[0].isdigit():
         figure = _read_figure(token)
         return Word(figure, (figure,))
+    if token in _FRACTIONS:
+        return Word(token, (token,))
     if token.endswith("."):
         joined = fold_word(token.replace(".", ""))
         return Word(joined, _read_initials(joined))
@@ -124,7 +127,7 @@ def _split_contraction(word: str) -> tuple[str, ...]:
     if "'" not in word:
         return (_FULL.get(word, word),)
     if word.endswith("n't"):
-        return (word[:-3], "not")
+        return (word[:-3], "not") if len(word) > len("n't") else ("not",)
     head, apostrophe, tail = word.rpartition("'")
     ending = _ENDINGS.get(apostrophe + tail)
     if ending is not None and head:

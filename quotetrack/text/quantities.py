@@ -67,7 +67,8 @@ _HEDGES: Final[dict[tuple[str, ...], Hedge]] = {
 _LONGEST_HEDGE: Final = 4
 _MOST_SHARE_DIGITS: Final = 1000
 _VAGUE: Final = {
-    "dozens": (24, 96), "scores": (40, 200), "hundreds": (100, 999), "thousands": (1e3, 99_999),
+    "several": (3, 15), "handful": (3, 10), "dozens": (24, 96), "scores": (40, 200),
+    "hundreds": (100, 999), "thousands": (1e3, 99_999),
     "millions": (1e6, 999e6), "billions": (1e9, 999e9), "tens": (20, 99), "trillions": (1e12, 999e12),
 }  # fmt: skip
 _MULTIPLES: Final = {

@@ -94,6 +94,8 @@ NUMBER_CHANGED: Final = (
     ("The last boat leaves at 9 am", "The last boat leaves at 9 pm"),
     ("A dozen trawlers blocked the port", "Two dozen trawlers blocked the port"),
     ("It is the second accident in this strait since May", "It is the fourth accident in this strait since May"),
+    ("Two of the boats were insured", "All of the boats were insured"),
+    ("Several hundred people came to the regatta", "Several thousand people came to the regatta"),
     ("The pier will close in the spring", "The pier will close in the autumn"),
 )
 
