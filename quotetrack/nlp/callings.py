@@ -46,6 +46,7 @@ OTHER_OWNER = 0.15
 WEAKEST, CLEARLY = 0.3, 1.4
 # How much it counts among several bearers of a role who is in mind anyway.
 IN_MIND = 0.5
+FAR = 2.0
 AGEING = 0.06
 
 
@@ -146,7 +147,7 @@ class Callings:
         generic = mention.role in GENERIC_PERSONS and (not mention.modifiers or bool(age))
         if generic and not (age and mention.definite) and self._was_brought_in(index):
             return Answer((), "The description is of somebody whom the article does not name.")
-        if not (generic or self._is_epithet(mention)):
+        if not (generic or self.is_epithet(mention)):
             return Answer((), "The article does not say whose role this is.")
         time = self._salience.time_of(mention)
         ranked = self._salience.rank_persons(mention.span.start, time, mention.gender, speakers, excluded)
@@ -198,7 +199,7 @@ class Callings:
                 return other.kind == MentionKind.UNNAMED or other.span.start < (self._salience.first_person() or 0)
         return False
 
-    def _is_epithet(self, mention: Mention) -> bool:
+    def is_epithet(self, mention: Mention) -> bool:
         """Whether a description says something new of a person already spoken of: "the Bay City striker"."""
         if not mention.definite or mention.owned or mention.head == mention.span:
             return False
@@ -209,8 +210,15 @@ class Callings:
         """Those who may be as old, or come from where, the description says."""
         if age:
             exact = [pair for pair in ranked if self._ages.get(pair[0]) == age]
-            return tuple(exact[:1] or [pair for pair in ranked if pair[0] not in self._ages])
+            return tuple(exact[:1]) or _level([pair for pair in ranked if pair[0] not in self._ages])
         if mention.role == "national":
             known = self._origins.get(mention.modifiers[-1], set())
-            return tuple([pair for pair in ranked if pair[0] in known] or ranked)
+            return tuple(pair for pair in ranked if pair[0] in known) or _level(list(ranked))
         return ranked
+
+
+def _level(ranked: list[tuple[int, float]]) -> Ranking:
+    """The ranking, its first two level unless the first is far ahead: an age or a country unheard of tells nothing."""
+    if len(ranked) > 1 and ranked[0][1] < FAR * ranked[1][1]:
+        ranked[0] = (ranked[0][0], ranked[1][1])
+    return tuple(ranked)

@@ -18,6 +18,8 @@ from quotetrack.text.spans import Span
 _PERSONAL = word_set("he she him her his hers himself herself he's she's he'd she'd he'll she'll")
 # A clause about the name just named: "with Nora Quill, who has called for more".
 _GOES_ON = re.compile(r"\s?[,—–-]{0,2}\s?(?:who|whose)\b")
+# Words that begin a clause, so that what follows is another person's name.
+_CLAUSE = re.compile(r"\b(?:who|which|that|and|or|said|says|told|of|for|from|with|by|to|in|on|about|is|was|has|had)\b")
 TALKED_ABOUT = 0.78
 _BENCHES = word_set("panel bench majority")
 _FIRST = word_set("i we me my")
@@ -65,6 +67,16 @@ class Referents:
         first, second = self._mentions[min(one, two)], self._mentions[max(one, two)]
         gap = self._text[first.span.end : second.span.start].strip()
         return gap in {"and", "&", ", and", "and the"} and second.kind in {MentionKind.NAME, MentionKind.BODY}
+
+    def is_apposed(self, one: int, two: int) -> bool:
+        """Whether a later name says who a description is: "the alliance's chief at the time, Nora Quill"."""
+        first, second = self._mentions[one], self._mentions[two]
+        if second.kind != MentionKind.NAME or first.kind == MentionKind.NAME or len(self._joined.links[two]) != 1:
+            return False
+        gap = self._text[first.span.end : second.span.start]
+        if len(gap) > 40 or _CLAUSE.search(gap) or first.possessive:
+            return False
+        return gap.rstrip().endswith((",", ":")) or (first.kind == MentionKind.BODY and "," not in gap)
 
     def introduces(self, index: int) -> bool:
         """Whether a description stands right before a name, with nothing but marks between."""
@@ -172,7 +184,10 @@ class Referents:
         if mention.kind == MentionKind.UNNAMED:
             return True
         return (
-            mention.kind == MentionKind.ROLE and mention.role not in EPITHETS and not self._callings.knows(mention.role)
+            mention.kind == MentionKind.ROLE
+            and mention.role not in EPITHETS
+            and not self._callings.is_epithet(mention)
+            and not self._callings.knows(mention.role)
         )
 
     # Pronouns
@@ -184,7 +199,7 @@ class Referents:
             scores = self._salience.rank_persons(*self._place(mention), mention.gender, speakers, excluded)
             return Answer(scores, f"“{word}” refers to the person named before it who fits.")
         if word in _RELATIVE:
-            return self._answer_relative(index, word)
+            return self._answer_relative(index, word, speakers)
         if word in {"it", "its"}:
             scores = self._salience.rank_bodies(*self._place(mention), None, frozenset(), speakers)
             return Answer(scores, "“it” refers to the body named before it.")
@@ -195,7 +210,7 @@ class Referents:
             return Answer(((author, 0.7),), f"“{word}” is whoever wrote these words.")
         return Answer((), f"“{word}” is nobody named in the narration.")
 
-    def _answer_relative(self, index: int, word: str) -> Answer:
+    def _answer_relative(self, index: int, word: str, speakers: tuple[int, ...]) -> Answer:
         """ "who" and "which" stand for the name right before them."""
         mention = self._mentions[index]
         for before in range(index - 1, max(-1, index - 4), -1):
@@ -211,8 +226,8 @@ class Referents:
                 if word == "who" and (not draft.person or draft.certainty < 0.5):
                     continue
                 return Answer(links, f"“{word}” follows the name that it refers to.")
-            if other.kind == MentionKind.UNNAMED and len(gap.strip()) <= 1:
-                break
+            if other.sort in {"role", "body"} and len(gap.strip()) <= 1:
+                return self.answer(before, other.span.start, frozenset(), speakers)
         return Answer((), f"“{word}” follows no name.")
 
     def _answer_they(self, index: int, speakers: tuple[int, ...]) -> Answer:

@@ -119,6 +119,8 @@ class EntityTable:
         if not inside:
             return ()
         best = max(inside, key=lambda index: self._fit(index, span))
+        if best != inside[-1] and self._referents.is_apposed(best, inside[-1]):
+            best = inside[-1]
         joined = [index for index in inside if index != best and self._referents.conjoined(best, index)]
         return (best, *joined)
 

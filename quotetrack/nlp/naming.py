@@ -221,7 +221,7 @@ def _read_words(wording: Wording, first: int, last: int, words: list[str]) -> Ru
     if whole in BODY_TYPES:
         return Run(first, last, first, BODY, sure=True)
     title = _last_title(words)
-    if title is not None and not _is_body(words[title + 1 :], whole):
+    if title is not None and (words[title + 1 : title + 2] == ["of"] or not _is_body(words[title + 1 :], whole)):
         return _split_at_title(wording, first, last, words, title)
     return _classify(wording, first, last, words)
 

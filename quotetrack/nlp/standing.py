@@ -17,7 +17,7 @@ _BEHIND = PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | DAYS
 # How many small words may stand between the verb and the name: "said master of ceremonies Carl Ebner".
 BETWEEN = 6
 # How long an aside between commas may be that stands between a name and its verb, in tokens.
-ASIDE = 18
+ASIDE = 22
 
 
 def is_subject(wording: Wording, first: int, last: int) -> bool:
@@ -85,8 +85,10 @@ def _leads_to_verb(wording: Wording, last: int) -> bool:
     for at in range(last + 2, min(last + 2 + ASIDE, len(wording.tokens))):
         if wording.sentence[at] != wording.sentence[last] or wording.quoted[at]:
             return False
-        if wording.tokens[at].text == mark:
-            return _reaches_verb(wording, at + 1)
+        if wording.tokens[at].text == mark and _reaches_verb(wording, at + 1):
+            return True
+        if wording.tokens[at].text == mark and wording.capital[last + 2]:
+            return False  # "Quill, Ebner and Hask, …": what follows is no aside.
     return False
 
 
