@@ -10,7 +10,7 @@ from quotetrack.matching.contrast import find_flips, find_number_conflicts
 from quotetrack.matching.excerpts import find_loose_piece, find_piece
 from quotetrack.matching.measures import Measures, measure
 from quotetrack.matching.prepared import Prepared, prepare
-from quotetrack.matching.reference import changes_referent, share_reported, shifts_person
+from quotetrack.matching.reference import changes_referent, share_reported, shifts_person, swaps_content
 from quotetrack.matching.thresholds import (
     ALTERED_SHARE,
     CONTAINED_SHARE,
@@ -32,6 +32,8 @@ _UNMARKED: Final = frozenset((Relation.PARAPHRASE, Relation.RELATED, Relation.UN
 _PRONOUNS: Final = frozenset(["he", "she", "it", "they", "we", "i", "you", "who"])
 _VERBATIM_CONTENT: Final = 2
 _ENOUGH_CONTENT: Final = 3
+# "We are very happy with the …": so few words of content, said by two people, are a turn of phrase.
+_FORMULA_CONTENT: Final = 4
 
 
 def compare(a: str, b: str, *, speaker_a: str | None = None, speaker_b: str | None = None) -> Comparison:
@@ -97,6 +99,8 @@ def _relate(
         return Relation.NEGATED, numbers, flips
     if loose is not None:
         return loose, numbers, flips
+    if same and speakers is False and measures.least <= _FORMULA_CONTENT and swaps_content(a, b, different):
+        return Relation.UNRELATED, numbers, flips
     relation = _relate_same_wording(a, b, different) if same else None
     relation = relation or _relate_wordings(a, b, different, measures, speakers)
     if relation is Relation.PARAPHRASE and len(flips) % 2:

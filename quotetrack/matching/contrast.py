@@ -233,5 +233,7 @@ def _have_opposites(one: list[str], other: list[str]) -> bool:
 
 
 def _count_deniers(forms: list[str], rivals: list[str]) -> int:
-    """The words with a negation inside that the other side has not."""
+    """The words with a negation inside that the other side has not; "against" only where it stands alone."""
+    if forms == ["against"]:
+        return 1
     return sum(form in DENIERS and form not in rivals for form in forms)

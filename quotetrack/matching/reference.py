@@ -65,6 +65,16 @@ def _level(side: Prepared) -> list[str]:
     return [SENSES[form].shifted for form in forms]
 
 
+def swaps_content(a: Prepared, b: Prepared, different: list[Segment]) -> bool:
+    """Whether somewhere a word with content stands in the place of another that is no synonym."""
+    for segment in different:
+        left = {SENSES[form].key for form in a.forms[segment.a1 : segment.a2]} - {""}
+        right = {SENSES[form].key for form in b.forms[segment.b1 : segment.b2]} - {""}
+        if left and right and left.isdisjoint(right):
+            return True
+    return False
+
+
 def shifts_person(a: Prepared, b: Prepared, different: list[Segment]) -> bool:
     """Whether one side says "I" or "we" where the other says "he", "she" or "they", as a report of a quote does."""
     left = {form for segment in different for form in a.forms[segment.a1 : segment.a2]}

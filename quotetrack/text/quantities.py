@@ -174,6 +174,8 @@ def _read_number(forms: Sequence[str], numeral: Numeral, start: int) -> Quantity
 def _read_measured(forms: Sequence[str], numeral: Numeral, start: int) -> Quantity | None:
     end, value = numeral.end, numeral.value
     following = _at(forms, end)
+    if following in ("times", "fold"):
+        return _make("multiple", value, "", start, end + 1)
     if following == "percentage" and _at(forms, end + 1) in ("point", "points"):
         return _make("share", value, "points", start, end + 2)
     if following == "percent":

@@ -96,6 +96,11 @@ def test_speaker_decides_where_words_do_not() -> None:
     assert compare(a, b).relation is Relation.UNRELATED
 
 
+def test_turn_of_phrase_of_two_speakers_is_no_claim_they_share() -> None:
+    a, b = "We are truly sorry for the noise.", "We are truly sorry for the delay."
+    assert compare(a, b, speaker_a="Ivo Brandl", speaker_b="Runa Solheim").relation is Relation.UNRELATED
+
+
 def test_same_words_are_identical_whoever_is_credited() -> None:
     assert compare("Fair is fair.", "fair is fair", speaker_a="Ivo Brandl", speaker_b="Runa Solheim").relation is (
         Relation.IDENTICAL
