@@ -13,7 +13,7 @@ from quotetrack.nlp import words
 from quotetrack.nlp.attributions import Found
 from quotetrack.nlp.clauses import EMPTY_OBJECTS
 from quotetrack.nlp.entities import EntityTable
-from quotetrack.nlp.linking import Draft, is_title, quotation_content
+from quotetrack.nlp.linking import Draft, is_title, is_title_case, quotation_content
 from quotetrack.nlp.reading import Group, Reading
 from quotetrack.nlp.sources import Source
 from quotetrack.nlp.units import Unit
@@ -81,11 +81,16 @@ class Merger:
     def merge(self, attributions: Iterable[Found]) -> list[Draft]:
         """The drafts of the document, unsorted."""
         made: list[Draft] = []
+        seen: set[int] = set()
         for found in attributions:
             read = self._group_of(found.cue)
             if (read is not None and not read.group.cue.real) or self._is_outside(found):
                 continue
-            made += self._draft(found, read)
+            for draft in self._draft(found, read):
+                # Several findings may fall on one quotation: its draft is one statement all the same.
+                if id(draft) not in seen:
+                    seen.add(id(draft))
+                    made.append(draft)
         made = self._join_denials(made)
         covered = _Cover(made)
         settled = {id(draft) for draft in made} | self.replaced.keys()
@@ -247,8 +252,7 @@ class Merger:
     def _reads_as_title(self, quotation: int) -> bool:
         """Whether a quotation of a few words has a capital on all its longer ones."""
         said = self.document.quotations[quotation].content.cut(self.document.text).split()
-        long = [word for word in said if len(word) > 3]
-        return 1 < len(said) < TITLE_WORDS and bool(long) and all(word[0].isupper() for word in long)
+        return 1 < len(said) < TITLE_WORDS and is_title_case(said)
 
     def _settle(self, draft: Draft, found: Found, read: _Read | None) -> Draft:
         """A rule's draft of a quotation that the tagger attributes too."""
@@ -256,7 +260,9 @@ class Merger:
             draft.agreement = "agreed" if found.source is not None else "silent"
             draft.probability = found.probability
             return draft
-        if draft.source is not None and (draft.rule in PROVEN or not self.table.mentions_for(found.source)):
+        if draft.source is not None and (
+            draft.rule in PROVEN or self._adjoins(draft) or not self.table.mentions_for(found.source)
+        ):
             draft.agreement, draft.rival = "disputed", found.source
             return draft
         made = self._make(found, read, draft.content, sorted(draft.quotations))
@@ -264,6 +270,18 @@ class Merger:
         if draft.source_span is not None:
             made.agreement, made.rival = "disputed", draft.source_span
         return made
+
+    def _adjoins(self, draft: Draft) -> bool:
+        """Whether a source, its verb of saying and a quotation stand side by side: ``Lund boasted, “…”``."""
+        if draft.rule != "before" or draft.cue is None or draft.cue_span is None or draft.source_span is None:
+            return False
+        if draft.source is None or not draft.source.mentions:
+            return False
+        if draft.cue.verb.section != "speech" or draft.cue.form != "finite" or draft.cue.last != draft.cue.head:
+            return False
+        text = self.document.text
+        gap = text[draft.cue_span.end : draft.content[0].start]
+        return not any(char.isalnum() for char in gap) and text[draft.source_span.end : draft.cue_span.start].isspace()
 
     def _make(self, found: Found, read: _Read | None, content: tuple[Span, ...], quotations: Sequence[int]) -> Draft:
         source, span = self._find_source(found, read, content)
