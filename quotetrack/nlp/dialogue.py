@@ -43,7 +43,7 @@ class _Follower:
     def _follow_one(self, index: int, one: UnitReading, place: int, quotation: int) -> Draft | None:
         record = self.reading.document.quotations[quotation]
         content = quotation_content(self.reading, quotation)
-        if content.start == content.end:
+        if content.start == content.end or self._is_stray(quotation):
             return None
         if record.continues:
             source = self._covering(quotation - 1, index)
@@ -111,6 +111,7 @@ class _Follower:
             and last - quotation < 8
             and not quotations[last].closed
             and quotations[last + 1].continues
+            and self._mark(last) == self._mark(last + 1)
         ):
             last += 1
         if last == quotation:
@@ -120,6 +121,16 @@ class _Follower:
                 if draft.cue is not None and draft.quotations & set(range(quotation + 1, last + 1)):
                     return draft
         return None
+
+    def _is_stray(self, quotation: int) -> bool:
+        """Whether a mark that nothing closes is of another kind than those after it: a passage copied from elsewhere."""
+        quotations = self.reading.document.quotations
+        if quotations[quotation].closed or quotation + 1 == len(quotations):
+            return False
+        return self._mark(quotation) != self._mark(quotation + 1)
+
+    def _mark(self, quotation: int) -> str:
+        return self.reading.document.text[self.reading.document.quotations[quotation].span.start]
 
     def _last_in_paragraph(self, index: int, paragraph: int) -> Draft | None:
         for unit in range(index, max(-1, index - 12), -1):

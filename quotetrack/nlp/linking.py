@@ -13,6 +13,8 @@ from quotetrack.terms import Kind, Polarity
 from quotetrack.text.spans import Span, trim_span
 
 CLOSERS = frozenset(",.!?…;:—–-’'")
+# Words that titles write small.
+SMALL = words.PREPOSITIONS | words.CONJUNCTIONS | words.DETERMINERS | words.SUBORDINATORS | {"that", "than"}
 
 
 @dataclass(slots=True)
@@ -101,8 +103,14 @@ def is_title(reading: Reading, one: UnitReading, place: int) -> bool:
     ):
         return False
     content = reading.document.quotations[one.unit.elements[place].quotation].content.cut(reading.document.text)
-    long = [word for word in content.split() if len(word) > 3]
-    return len(content) < 100 and len(long) > 1 and all(word[0].isupper() for word in long)
+    said = content.split()
+    return len(content) < 100 and len([word for word in said if len(word) > 3]) > 1 and is_title_case(said)
+
+
+def is_title_case(said: list[str]) -> bool:
+    """Whether all the longer words have a capital, small ones such as "with" aside; False where none is longer."""
+    long = [word for word in said if len(word) > 3 and word not in SMALL]
+    return bool(long) and all(word[0].isupper() for word in long)
 
 
 def _takes(group: Group) -> bool:

@@ -1,8 +1,9 @@
 """Marks and tagger brought together, through ``analyze``."""
 
+from stated import find_statement, read_contents, read_speakers
+
 from quotetrack.nlp import analyze
 from quotetrack.terms import Kind
-from tests.nlp.stated import find_statement, read_contents, read_speakers
 
 
 def test_a_relative_pronoun_is_shown_with_what_it_stands_for() -> None:
@@ -44,3 +45,16 @@ def test_what_is_found_by_the_tagger_says_so() -> None:
     (statement,) = analyze(text).statements
     assert (statement.kind, statement.speaker) == (Kind.INDIRECT, "Otto Brand")
     assert statement.evidence[0].startswith("rule tagged: the tagger is ")
+
+
+def test_the_nearest_subject_and_verb_before_a_quotation_take_it() -> None:
+    text = (
+        "Vera Quill noted that the port paid little — as it did for the few years that its books were open — "
+        "Otto Brand boasted, “That makes us clever.”"
+    )
+    assert read_speakers(text)["That makes us clever."] == "Otto Brand"
+
+
+def test_small_words_do_not_hide_a_title() -> None:
+    text = "Otto Brand has been voted off from “Walking with the Gulls.” He thanked the viewers."
+    assert not any("Gulls" in content for content in read_contents(text))

@@ -92,3 +92,10 @@ def test_the_evidence_names_rule_cue_source_and_candidate() -> None:
     evidence = find_statement("“The wall leans,” said Vera Quill.", "The wall").evidence
     assert [line.split(" ", 1)[0] for line in evidence[:4]] == ["rule", "cue", "source", "candidate"]
     assert "Vera Quill" in evidence[3]
+
+
+def test_a_mark_of_another_kind_that_nothing_closes_is_no_quotation() -> None:
+    text = (
+        '“The tide is high,” Vera Quill said.\n\n"Brand was asleep on the quay.\n\n“Wake him,” she said. “It is late.”'
+    )
+    assert not any("asleep" in content for content in read_contents(text))
