@@ -58,6 +58,7 @@ SHOUTED = 4
 _FUNCTION = (PREPOSITIONS | DETERMINERS | SUBJECT_PRONOUNS | RELATIVES) - GIVEN_NAMES.keys()
 # Letters after a person's name; those that are a role say what the person is.
 _LETTERS = word_set("kc qc sc mp mep msp mla td obe mbe cbe kbe dbe cmg ao phd md esq rn")
+_STREETS = word_set("street park bridge school house court courts castle gates beach forest rivers fields lake church")
 _ADJECTIVES = word_set(
     "former acting deputy assistant vice senior chief general executive then-president ex-president interim late"
     " retired presidential gubernatorial nominee communications press research first lady federal national foreign"
@@ -314,12 +315,17 @@ def _classify(wording: Wording, first: int, last: int, words: list[str]) -> Run:
         given
         and len(words) > 1
         and (words[-1] in _SURNAMES or not _is_body(words, whole))
-        and PLACES.get(words[-1]) != "word"
+        and (PLACES.get(words[-1]) != "word" or _is_surname(words))
     ):
         return Run(first, last, first, PERSON, sure=True)
     if _is_body(words, whole) or (len(words) == 1 and words[0] in BODY_WORDS):
         return Run(first, last, first, BODY, sure=len(words) > 1)
     return _classify_by_shape(wording, first, last, words)
+
+
+def _is_surname(words: list[str]) -> bool:
+    """Whether the last word is one's surname though it names places too: "Doris Day", not "Margaret Street"."""
+    return words[-1] in _SURNAMES and (words[-1] not in _STREETS or any(len(word) == 1 for word in words[1:-1]))
 
 
 def _classify_by_shape(wording: Wording, first: int, last: int, words: list[str]) -> Run:

@@ -82,13 +82,14 @@ def _leads_to_verb(wording: Wording, last: int) -> bool:
         return _reaches_verb(wording, last + 1)
     if _reaches_verb(wording, last + 2):
         return True
+    names = bool(wording.capital[last + 2]) if last + 2 < len(wording.tokens) else False
     for at in range(last + 2, min(last + 2 + ASIDE, len(wording.tokens))):
         if wording.sentence[at] != wording.sentence[last] or wording.quoted[at]:
             return False
-        if wording.tokens[at].text == mark and _reaches_verb(wording, at + 1):
-            return True
-        if wording.tokens[at].text == mark and wording.capital[last + 2]:
-            return False  # "Quill, Ebner and Hask, …": what follows is no aside.
+        if names and wording.plain[at] == "and":
+            return False  # "Quill, Ebner and Hask, said the mayor": what follows is no aside.
+        if wording.tokens[at].text == mark and (_reaches_verb(wording, at + 1) or names):
+            return _reaches_verb(wording, at + 1)
     return False
 
 
@@ -97,7 +98,9 @@ def _reaches_verb(wording: Wording, at: int) -> bool:
     for index in range(at, min(at + 3, len(wording.tokens))):
         plain = wording.plain[index]
         if plain in SPEECH_VERBS:
-            return wording.sentence[index] == wording.sentence[at - 1]
+            # "Quill continued to wait", "Quill, according to Hask": neither says that Quill spoke.
+            goes_on = index + 1 < len(wording.tokens) and wording.plain[index + 1] == "to"
+            return not goes_on and wording.sentence[index] == wording.sentence[at - 1]
         if plain not in HAVE and not is_adverb(plain):
             return False
     return False

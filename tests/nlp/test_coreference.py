@@ -91,3 +91,127 @@ def test_somebody_unnamed_keeps_a_pronoun_from_the_person_before() -> None:
 def test_the_latest_subject_outranks_the_earlier_speaker() -> None:
     text = "“It is over,” Tom Hask said. The crowd left. Carl Ebner stayed on the pier. “It was long,” he said."
     assert resolve(text, "he", "Tom Hask") == (Status.ATTRIBUTED, ["Carl Ebner"])
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        (
+            "Nora Quill, 27, the Liverton striker, ran. Ann Lee, 31, hid. “No,” the 27-year-old said.",
+            "the 27-",
+            "Quill",
+        ),
+        ("French striker Didier Morin ran. Tom Hask hid. “No,” the Frenchman said.", "the Frenchman", "Didier Morin"),
+        ("Sen. Nora Quill, R-Utah, came. Sen. Tom Hask, D-Ohio, left. “No,” the Republican said.", "the Rep", "Quill"),
+        ("Sen. Nora Quill, R-Utah, came. “No,” the Utah Republican said.", "the Utah Republican", "Nora Quill"),
+        ("Nora Quill is the mayor of Barton. “No,” the mayor said.", "the mayor", "Nora Quill"),
+        ("Nora Quill was elected mayor of Barton. “No,” the mayor said.", "the mayor", "Nora Quill"),
+        ("The film, directed by Nora Quill, opened. “No,” the director said.", "the director", "Nora Quill"),
+        ("Goalkeeper Ben Hale ran. “No,” the keeper said.", "the keeper", "Ben Hale"),
+        ("The Rev. Ben Hale spoke. “No,” the pastor said.", "the pastor", "Ben Hale"),
+        ("Mr Justice Hask sat. “No,” the judge said.", "the judge", "Hask"),
+        ("Former Norland striker Ben Hale came. “No,” the ex-striker said.", "the ex-striker", "Ben Hale"),
+        ("Mayor-elect Nora Quill came. “No,” the mayor-elect said.", "the mayor-elect", "Nora Quill"),
+        ("Norland’s prime minister, Carl Ebner, came. “Yes,” the premier said.", "the premier", "Carl Ebner"),
+        ("Apple showed a phone. “No,” the phonemaker said.", "the phonemaker", "Apple"),
+    ],
+)
+def test_what_the_article_calls_a_person_stands_for_that_person(text: str, source: str, name: str) -> None:
+    status, names = resolve(text, source)
+    assert status == Status.ATTRIBUTED
+    assert names[0].endswith(name)
+
+
+def test_a_role_of_another_company_is_another_person() -> None:
+    text = "Tidewater Energy chief executive Nora Quill came. “No,” the Bay Motors chief executive said."
+    assert resolve(text, "the Bay Motors chief executive")[0] == Status.UNKNOWN
+
+
+def test_an_age_that_nobody_was_given_does_not_choose_between_two() -> None:
+    text = "Tom Hask met Carl Ebner on the pier. It rained. “No,” the 56-year-old said."
+    assert resolve(text, "the 56-year-old")[0] == Status.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        (
+            "A report published by the Norland Institute came out. The report says no.",
+            "The report",
+            "Norland Institute",
+        ),
+        ("In her book, Nora Quill looks back. The book says no.", "The book", "Nora Quill"),
+        ("The film, directed by Nora Quill, opened. The film says no.", "The film", "Nora Quill"),
+    ],
+)
+def test_a_work_stands_for_whoever_made_it(text: str, source: str, name: str) -> None:
+    assert resolve(text, source) == (Status.ATTRIBUTED, [name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A memo obtained by the Bay Courier came out. The memo says no.",
+        "A study published by the Norland Institute and Barton College came out. The study says no.",
+    ],
+)
+def test_a_document_stands_for_nobody_who_only_has_it_or_shares_in_it(text: str) -> None:
+    assert resolve(text, text[text.rindex("The ") : text.rindex(" says")])[0] == Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        (
+            "A Norland judge said no.\n\nJudge Nora Quill, who sat alone, gave no reason.",
+            "A Norland judge",
+            "Nora Quill",
+        ),
+        ("A Barton man said no.\n\nCarl Ebner, 34, told reporters so.", "A Barton man", "Carl Ebner"),
+        (
+            "A federal appeals court said no.\n\nThe Norland Court of Appeals sat on Monday.",
+            "A federal appeals court",
+            "Norland Court of Appeals",
+        ),
+    ],
+)
+def test_whom_a_lead_describes_is_the_one_named_after_it(text: str, source: str, name: str) -> None:
+    assert resolve(text, source) == (Status.ATTRIBUTED, [name])
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("A senior official said no.\n\nCarl Ebner, 34, told reporters so.", "A senior official"),
+        ("A Barton nurse said no.\n\nMayor Carl Ebner told reporters so.", "A Barton nurse"),
+        ("A Barton woman said no.\n\nCarl Ebner, 34, told reporters so.", "A Barton woman"),
+    ],
+)
+def test_a_lead_is_not_tied_to_a_name_that_does_not_fit(text: str, source: str) -> None:
+    assert resolve(text, source)[0] == Status.UNKNOWN
+
+
+def test_the_panel_of_a_court_is_the_court() -> None:
+    text = "A three-judge panel of the Norland Court of Appeals said no."
+    assert resolve(text, text[: text.index(" said")]) == (Status.ATTRIBUTED, ["Norland Court of Appeals"])
+
+
+def test_pronouns_tell_the_gender_of_a_name_for_the_whole_article() -> None:
+    text = (
+        "Qarnit Lox met Ann Lee. “No,” he said.\n\nIt rained for days and the pier was closed to everybody.\n\n"
+        "Qarnit Lox came back in May. He was tired. He slept."
+    )
+    assert resolve(text.replace("“No,” he", "“No,” she"), "she")[1][:1] == ["Ann Lee"]
+
+
+def test_the_subject_of_what_was_said_is_less_in_mind_than_the_speaker() -> None:
+    text = "Brian Hask said Tom Ebner continued to hurt them. “It is not good,” he said."
+    assert resolve(text, "he", "Brian Hask") == (Status.ATTRIBUTED, ["Brian Hask"])
+
+
+def test_a_description_brings_its_bearer_to_mind() -> None:
+    text = (
+        "Sen. Carl Ebner came in May. Tom Hask met Ben Lund there on the first day. Instead, the senator is sticking to"
+        " his plan for the pier. “It is good,” he said."
+    )
+    assert resolve(text, "he") == (Status.ATTRIBUTED, ["Carl Ebner"])

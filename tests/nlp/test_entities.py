@@ -109,3 +109,92 @@ def test_any_text_and_span_resolve_without_an_error(text: str, start: int, lengt
     resolution = table.resolve_span(Span(start, start + length))
     assert sum(weight for _, weight in resolution.candidates) <= 1.01
     assert all(0 <= entity < len(table.entities) for entity, _ in resolution.candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Sir Tom Hask KC came. “No,” Sir Tom said.", "Sir Tom", "Tom Hask"),
+        ("Tom Hask MP came. “No,” Mr Hask said.", "Mr Hask", "Tom Hask"),
+        ("Judge Lewis Hask sat. “No,” Judge Hask wrote.", "Judge Hask", "Lewis Hask"),
+        ("Detective Chief Inspector Tom Hask came. “No,” DCI Hask said.", "DCI Hask", "Tom Hask"),
+        ("“Yes,” said Ольга Рябова. “No,” Рябова said.", "Рябова", "Ольга Рябова"),
+        ("“Yes,” said José María Ruiz-Tora. “No,” Ruiz-Tora said.", "Ruiz-Tora", "José María Ruiz-Tora"),
+        ("“Yes,” said Ludo van Bree. “No,” Van Bree said.", "Van Bree", "Ludo van Bree"),
+        ("William Ebner came. “No,” Bill Ebner said.", "Bill Ebner", "William Ebner"),
+        ("Joseph B. Hill left. “No,” Hill said.", "Hill", "Joseph B. Hill"),
+    ],
+)
+def test_names_are_joined_across_titles_letters_scripts_and_short_forms(text: str, source: str, name: str) -> None:
+    assert resolve(text, source) == (Status.ATTRIBUTED, [name])
+
+
+def test_a_suffix_tells_father_from_son() -> None:
+    text = "Carl Ebner Sr. and Carl Ebner Jr. came. “No,” Ebner Jr. said."
+    assert resolve(text, "Ebner Jr.") == (Status.ATTRIBUTED, ["Carl Ebner Jr."])
+
+
+def test_the_elder_is_not_the_one_called_a_son() -> None:
+    text = "George Quill gave money, and his son Luis Quill more. “No,” the elder Quill said."
+    assert resolve(text, "the elder Quill") == (Status.ATTRIBUTED, ["George Quill"])
+
+
+def test_two_first_names_joined_by_and_share_a_surname() -> None:
+    assert resolve("Tom and Carl Hask came. “No,” Tom said.", "Tom") == (Status.ATTRIBUTED, ["Tom Hask"])
+
+
+def test_a_title_before_an_owners_name_tells_the_owners_gender() -> None:
+    text = "Rushd Narken came. Ms Narken’s boat lay there. “No,” he said."
+    assert resolve(text, "he")[0] == Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Tidewater Energy Corp. lost money. “No,” Tidewater said.", "Tidewater", "Tidewater Energy Corp."),
+        ("Ford Motor Co. recalled cars. “No,” Ford said.", "Ford", "Ford Motor Co."),
+        ("The Bay Courier saw it. “No,” the Courier wrote.", "the Courier", "Bay Courier"),
+        ("The House Harbour and Rivers Committee met. A House panel said no.", "A House panel", ""),
+    ],
+)
+def test_short_forms_of_bodies_are_joined_to_their_full_names(text: str, source: str, name: str) -> None:
+    assert resolve(text, source)[1] == ([name] if name else [])
+
+
+def test_a_longer_name_under_which_nobody_looks_a_body_up_is_not_the_one_shown() -> None:
+    text = "The North Atlantic Treaty Organization met. “No,” Nato said."
+    assert resolve(text, "Nato") == (Status.ATTRIBUTED, ["NATO"])
+
+
+def test_a_name_in_apposition_is_the_source_whatever_it_is_called() -> None:
+    text = "The Harbour chief at the time, Nora Quill, said no."
+    assert resolve(text, text[: text.index(" said")]) == (Status.ATTRIBUTED, ["Nora Quill"])
+
+
+def test_the_writer_of_a_letter_is_the_name_under_it() -> None:
+    text = (
+        "LETTERS.\n\nI have lived beside the pier for forty years, and I told the council in every one of them that the"
+        " planks are rotten.\n\nNora Quill.\n\nI like the pier as it is, and nobody whom I asked about it wants to see"
+        " it pulled down for the sake of a few rotten planks.\n\nCarl Ebner."
+    )
+    table = table_of(text)
+    found = [
+        table.resolve_span(Span(start, start + 1)).entity
+        for start in (text.index("I told"), text.index("I like"), text.index("I asked"))
+    ]
+    assert [table.entities[one].name for one in found if one is not None] == ["Nora Quill", "Carl Ebner", "Carl Ebner"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Nora Quill\n\nI met the mayor on Monday. I told him so.",
+        "I met the mayor on Monday.\n\nI told him so.\n\nNora Quill is a columnist of the Courier.",
+    ],
+)
+def test_a_columns_i_is_its_writer(text: str) -> None:
+    start = text.index("I told")
+    table = table_of(text)
+    entity = table.resolve_span(Span(start, start + 1)).entity
+    assert entity is not None
+    assert table.entities[entity].name == "Nora Quill"

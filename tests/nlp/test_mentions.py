@@ -130,3 +130,73 @@ def test_any_text_yields_ordered_mentions_within_it(text: str) -> None:
         assert end <= mention.span.start < mention.span.end <= len(text)
         assert mention.span.contains(mention.head)
         end = mention.span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("It failed, said Sir Tom Hask KC.", "Tom Hask"),
+        ("It failed, said Tom Hask MP on Monday.", "Tom Hask"),
+        ("It failed, said Det Insp Tom Hask.", "Tom Hask"),
+        ("It failed, said Mr Justice Hask.", "Hask"),
+        ("It failed, said Smt Asha Menon.", "Asha Menon"),
+        ("It failed, said Californian Nora Quill.", "Nora Quill"),
+        ("It failed, said Minister of Natural Resources Nora Quill.", "Nora Quill"),
+    ],
+)
+def test_titles_before_and_letters_after_a_name_are_no_part_of_it(text: str, head: str) -> None:
+    assert heads_of(text, MentionKind.NAME) == [head]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dozens of boats came. Keeps saying so. Stocks fell.",
+        "They’ve left, and Californians and Vermonters stayed.",
+        "In June it rained, and the Spanish-language channel was off.",
+        "PIER CLOSED AFTER LONG RAIN AND NOBODY KNOWS WHY it rained.",
+    ],
+)
+def test_capitals_that_their_place_explains_name_nobody(text: str) -> None:
+    assert heads_of(text, MentionKind.NAME) == []
+
+
+def test_a_participle_at_a_sentences_head_is_no_part_of_the_name_behind_it() -> None:
+    assert heads_of("They met Quill. Celebrating Quill took days.", MentionKind.NAME) == ["Quill", "Quill"]
+
+
+def test_a_secretary_at_a_sentences_head_is_a_title_though_the_word_is_small_elsewhere() -> None:
+    text = "Every secretary left. Secretary of State Nora Quill stayed."
+    assert heads_of(text, MentionKind.NAME) == ["Nora Quill"]
+
+
+def test_a_title_between_marks_belongs_to_the_description() -> None:
+    text = "“It rains,” the “Harbour” actor said."
+    mention = only(text, "actor")
+    assert mention.span.cut(text) == "the “Harbour” actor"
+    assert mention.kind == MentionKind.ROLE
+
+
+@pytest.mark.parametrize(
+    ("text", "spoke"),
+    [
+        ("It failed, said former mayor and farmer Nora Quill.", True),
+        ("Nora Quill, 34, of Barton, recently told reporters that it failed.", True),
+        ("Nora Quill — who lives there — told reporters that it failed.", True),
+        ("The mayor, for example, said Nora Quill continued to hurt them.", False),
+        ("They met Nora Quill, Carl Ebner and Tom Hask, said the mayor.", False),
+    ],
+)
+def test_a_verb_of_saying_touches_its_subject_across_asides(text: str, spoke: bool) -> None:
+    assert only(text, "Nora Quill").spoke is spoke
+
+
+def test_the_place_of_a_person_is_no_person() -> None:
+    text = "Nora Quill, from Melksand, spoke near Ostvik."
+    assert heads_of(text, MentionKind.NAME) == ["Nora Quill"]
+
+
+def test_scripts_without_capitals_name_somebody_only_among_words_that_have_case() -> None:
+    assert mentions_of("市長は雨が降ると述べた。「雨が降る」と市長は言った。") == []
+    assert mentions_of("قال الوزير إن المطر سيهطل غدا في المدينة كلها.") == []
+    assert heads_of("“It rains,” said 山本花. “No,” سمير حداد said.", MentionKind.NAME) == ["山本花", "سمير حداد"]
