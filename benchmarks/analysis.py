@@ -167,7 +167,7 @@ def prepare_rival(report: Report) -> Path | None:
     report.say(f"Installing textacy into {RIVAL_FOLDER.name} (once, about two minutes) ...")
     steps = (
         [sys.executable, "-m", "venv", str(RIVAL_FOLDER)],
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(RIVAL_REQUIREMENTS)],
+        [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", str(RIVAL_REQUIREMENTS)],
     )
     for step in steps:
         if subprocess.run(step, check=False).returncode:
