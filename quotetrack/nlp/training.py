@@ -37,7 +37,7 @@ from quotetrack.text.spans import Span
 
 # Chosen on the development part of PolNeAR; what others gave is in docs/engine.md.
 PARAMETERS: Mapping[str, float | int | bool] = {
-    "c1": 1.5,
+    "c1": 2.5,
     "c2": 0.02,
     "max_iterations": 80,
     "feature.minfreq": 3,
