@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from peewee import JOIN
 
 from quotetrack.matching import Prepared, prepare
 from quotetrack.matching.index import Fingerprint, make_fingerprint
-from quotetrack.storage.articles import Article
 from quotetrack.storage.claims import Appearance
+from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.storage.wordings import MOST_POSTINGS, find_holders, find_postings, find_wordings
 from quotetrack.terms import AppearanceState, Polarity
@@ -34,12 +33,13 @@ VARIANT_STATES: Final = (AppearanceState.JOINED.value, AppearanceState.CONFIRMED
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A statement to be matched; ``speaker`` is its speaker's id, None where nobody is named."""
+    """A statement to be matched; ``speaker`` is its speaker's id and ``name``, None where nobody is named."""
 
     prepared: Prepared
     fingerprint: Fingerprint
     speaker: int | None
     polarity: Polarity
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,17 @@ class Earlier:
     start: int
     speaker: int | None
     polarity: Polarity
-    published: datetime | None
     claim: int | None
+    name: str | None
     speakers: int
 
 
-def seek(text: str, speaker: int | None = None, polarity: Polarity = Polarity.AFFIRMED) -> Sought:
+def seek(
+    text: str, speaker: int | None = None, polarity: Polarity = Polarity.AFFIRMED, name: str | None = None
+) -> Sought:
     """The text made ready to be matched."""
     prepared = prepare(text)
-    return Sought(prepared, make_fingerprint(prepared), speaker, polarity)
+    return Sought(prepared, make_fingerprint(prepared), speaker, polarity, name)
 
 
 class Candidates:
@@ -138,9 +140,9 @@ def _load_holders(wordings: Iterable[int], article_id: int) -> dict[int, Earlier
     loaded = {}
     for found in _select_statements(list(rows)):
         wording, words, speakers = rows[found[0]]
-        statement, article, text, start, speaker, polarity, published, claim = found
+        statement, article, text, start, speaker, polarity, claim, name = found
         loaded[wording] = Earlier(
-            statement, article, wording, text, words, start, speaker, Polarity(polarity), published, claim, speakers
+            statement, article, wording, text, words, start, speaker, Polarity(polarity), claim, name, speakers
         )
     return loaded
 
@@ -155,10 +157,11 @@ def _select_statements(statements: list[int]) -> Any:
             Statement.start,
             Statement.speaker,
             Statement.polarity,
-            Article.published_at,
             Appearance.claim,
+            Speaker.name,
         )
-        .join(Article, on=Statement.article == Article.id)
+        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
+        .switch(Statement)
         .join(Appearance, JOIN.LEFT_OUTER, on=variant)
         .where(Statement.id.in_(statements))
         .tuples()

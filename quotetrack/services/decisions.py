@@ -1,21 +1,21 @@
-"""The record of what people decide of speakers and claims, and the way back."""
+"""The record of what people decide of speakers and claims."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from quotetrack.errors import ConflictError, NotFoundError
 from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
 from quotetrack.services.records import Actor, DecisionRecord
-from quotetrack.storage.connection import lock_rows, reading, writing
+from quotetrack.storage.connection import reading
 from quotetrack.storage.decisions import Decision
-from quotetrack.storage.fields import read_clock
 
 SPEAKER: Final = "speaker"
 CLAIM: Final = "claim"
 
 Undo = Callable[[DecisionRecord, Actor], None]
-UNDOING: Final[dict[tuple[str, str], Undo]] = {}
-"""How each action on each subject is undone; the modules that decide add theirs."""
+"""Takes what a decision changed back, within the caller's transaction."""
+
+UndoTable = Mapping[tuple[str, str], Undo]
+"""How each action on each subject is undone."""
 
 
 def check_deciding(actor: Actor, note: str | None = None) -> None:
@@ -61,24 +61,6 @@ def list_decisions(subject: str, subject_id: int) -> tuple[DecisionRecord, ...]:
             .order_by(Decision.id)
         )
     return tuple(read_decision(row) for row in rows)
-
-
-def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:
-    """Takes one decision on a speaker or a claim back.
-
-    Raises NotFoundError, and ConflictError where it was undone already or a later decision stands on it.
-    """
-    check_deciding(actor)
-    with writing():
-        query = Decision.select().where(Decision.id == decision_id)
-        row = lock_rows(query).first() if is_possible_id(decision_id) else None
-        if row is None:
-            raise NotFoundError(f"There is no decision {decision_id}.")
-        if row.undone_at is not None:
-            raise ConflictError("This decision was undone already.")
-        UNDOING[row.subject, row.action](read_decision(row), actor)
-        Decision.update(undone_at=read_clock(), undone_by=actor.name).where(Decision.id == row.id).execute()
-        return read_decision(Decision.get(Decision.id == row.id))
 
 
 def read_decision(row: Any) -> DecisionRecord:

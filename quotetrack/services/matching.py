@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from quotetrack.matching import Prepared, compare_prepared, prepare
+from peewee import JOIN
+
+from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
 from quotetrack.services.copies import note_copy
 from quotetrack.services.judgement import Decided, Link, Match, judge, weigh_polarity
@@ -12,6 +14,7 @@ from quotetrack.settings import MatchingSettings
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
 from quotetrack.storage.connection import lock_names
 from quotetrack.storage.fields import read_clock
+from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.storage.wordings import StatementWording, Wording, add_keys, add_wordings, set_wordings
 from quotetrack.terms import AppearanceState, Polarity, Relation, Review
@@ -37,7 +40,7 @@ def match_article(article_id: int, rules: MatchingSettings) -> None:
     lock_claims()
     rows = _select_standing(article_id)
     known = _read_digests(article_id)
-    sought = {row.id: seek(row.content_text, row.speaker_id, Polarity(row.polarity)) for row in rows}
+    sought = {row.id: seek(row.content_text, row.speaker_id, Polarity(row.polarity), row.name) for row in rows}
     fresh = [row for row in rows if known.get(row.id) != sought[row.id].fingerprint.digest]
     if not fresh:
         return
@@ -71,13 +74,19 @@ def compare_all(one: Sought, candidates: Sequence[Earlier], prepared: dict[int, 
     """How the statement compares with each candidate, which is made ready once for all statements of an article."""
     matches = []
     for earlier in candidates:
-        other = prepared.get(earlier.wording)
-        if other is None:
-            other = prepared[earlier.wording] = prepare(earlier.text)
-        found = compare_prepared(other, one.prepared)
+        found = compare_with(one, earlier, prepared)
         relation = weigh_polarity(found.relation, earlier.polarity, one.polarity)
         matches.append(Match(earlier, relation, found.score))
     return matches
+
+
+def compare_with(one: Sought, earlier: Earlier, prepared: dict[int, Prepared] | None = None) -> Comparison:
+    """How the statement compares with an earlier one; changes lead from the earlier one to it."""
+    ready = {} if prepared is None else prepared
+    other = ready.get(earlier.wording)
+    if other is None:
+        other = ready[earlier.wording] = prepare(earlier.text)
+    return compare_prepared(other, one.prepared, speaker_a=earlier.name, speaker_b=one.name)
 
 
 class _Writer:
@@ -129,9 +138,18 @@ def begin_claim(statement_id: int, *, state: AppearanceState = AppearanceState.J
 
 def _select_standing(article_id: int) -> list[Any]:
     return list(
-        Statement.select(Statement.id, Statement.content_text, Statement.start, Statement.speaker, Statement.polarity)
+        Statement.select(
+            Statement.id,
+            Statement.content_text,
+            Statement.start,
+            Statement.speaker,
+            Statement.polarity,
+            Speaker.name,
+        )
+        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
         .where(Statement.article == article_id, ~Statement.outdated, Statement.review != Review.REJECTED.value)
         .order_by(Statement.start, Statement.id)
+        .objects()
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError
 from quotetrack.services.checks import check_name, is_possible_id
 from quotetrack.services.corrections import correct_statement, undo_correction
-from quotetrack.services.decisions import SPEAKER, UNDOING, check_deciding, record_decision
+from quotetrack.services.decisions import SPEAKER, UndoTable, check_deciding, record_decision
 from quotetrack.services.identities import store_name_key
 from quotetrack.services.names import fold_name
 from quotetrack.services.records import (
@@ -226,4 +226,4 @@ def _undo_split(decision: DecisionRecord, actor: Actor) -> None:
     _touch(made, source)
 
 
-UNDOING.update({(SPEAKER, "merge"): _undo_merge, (SPEAKER, "split"): _undo_split})
+UNDOING: Final[UndoTable] = {(SPEAKER, "merge"): _undo_merge, (SPEAKER, "split"): _undo_split}

@@ -5,11 +5,11 @@ Nothing is lost: a merged speaker's row stays, and its number and its names lead
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, StaleVersionError
 from quotetrack.services.checks import check_moment, check_name, is_possible_id
-from quotetrack.services.decisions import SPEAKER, UNDOING, check_deciding, record_decision
+from quotetrack.services.decisions import SPEAKER, UndoTable, check_deciding, record_decision
 from quotetrack.services.identities import store_name_key
 from quotetrack.services.names import GENERATIONS, fold_name, fold_title
 from quotetrack.services.records import Actor, AliasRecord, DecisionRecord, RoleRecord, SpeakerRecord
@@ -271,13 +271,11 @@ def is_merged(speaker_id: int) -> bool:
     return bool(SpeakerMerger.select().where(SpeakerMerger.speaker == speaker_id).exists())
 
 
-UNDOING.update(
-    {
-        (SPEAKER, "rename"): _undo_rename,
-        (SPEAKER, "alias"): _undo_alias,
-        (SPEAKER, "unalias"): _undo_alias,
-        (SPEAKER, "role"): _undo_role,
-        (SPEAKER, "unrole"): _undo_role,
-        (SPEAKER, "apart"): _undo_apart,
-    }
-)
+UNDOING: Final[UndoTable] = {
+    (SPEAKER, "rename"): _undo_rename,
+    (SPEAKER, "alias"): _undo_alias,
+    (SPEAKER, "unalias"): _undo_alias,
+    (SPEAKER, "role"): _undo_role,
+    (SPEAKER, "unrole"): _undo_role,
+    (SPEAKER, "apart"): _undo_apart,
+}

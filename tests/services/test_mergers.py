@@ -19,6 +19,7 @@ from quotetrack.services.speaker_decisions import (
     remove_role,
     rename_speaker,
 )
+from quotetrack.services.undoing import undo_decision
 from quotetrack.terms import Review, SpeakerKind, Status
 
 ALL = PageRequest(limit=200)
@@ -72,12 +73,12 @@ def test_a_merger_is_undone_as_a_whole(pair, editor, send) -> None:
     before = list_words(ida.id), list_words(ada.id)
     decision = merge_speakers(ada.id, ida.id, actor=editor).decision_id
     later = send("“It is a fine day,” said Ada Marl.\n", url="https://post.example/3").statements[0]
-    undone = decisions.undo_decision(decision, actor=editor)
+    undone = undo_decision(decision, actor=editor)
     assert undone.undone_by == editor.name
     assert (list_words(ida.id), list_words(ada.id)) == (before[0], [*before[1], later.id])
     assert speakers.get_speaker(ada.id).name == "Ada Marl"
     with pytest.raises(ConflictError, match="undone already"):
-        decisions.undo_decision(decision, actor=editor)
+        undo_decision(decision, actor=editor)
 
 
 def test_what_an_editor_decided_after_the_merger_stays_when_it_is_undone(pair, editor) -> None:
@@ -88,7 +89,7 @@ def test_what_an_editor_decided_after_the_merger_stays_when_it_is_undone(pair, e
     corrections.correct_statement(
         moved, StatementChanges(speaker=SpeakerChoice(id=ida.id)), actor=editor, expected_version=version
     )
-    decisions.undo_decision(decision, actor=editor)
+    undo_decision(decision, actor=editor)
     assert statements.get_statement(moved).speaker.id == ida.id
 
 
@@ -124,10 +125,10 @@ def test_a_chain_of_mergers_leads_to_the_last_and_is_undone_from_its_end(pair, e
     second = merge_speakers(ida.id, third.id, actor=editor).decision_id
     assert {speakers.get_speaker(one).id for one in (ada.id, ida.id)} == {third.id}
     with pytest.raises(ConflictError, match="undo that first"):
-        decisions.undo_decision(first, actor=editor)
-    decisions.undo_decision(second, actor=editor)
+        undo_decision(first, actor=editor)
+    undo_decision(second, actor=editor)
     assert speakers.get_speaker(ada.id).id == ida.id
-    decisions.undo_decision(first, actor=editor)
+    undo_decision(first, actor=editor)
     assert [speakers.get_speaker(one.id).statement_count for one in (ida, ada, third)] == [3, 1, 1]
 
 
@@ -139,7 +140,7 @@ def test_two_whom_an_editor_keeps_apart_are_never_merged(pair, editor) -> None:
         merge_speakers(ada.id, ida.id, actor=editor)
     with pytest.raises(ConflictError, match="apart already"):
         keep_apart(ida.id, ada.id, actor=editor)
-    decisions.undo_decision(decision, actor=editor)
+    undo_decision(decision, actor=editor)
     assert merge_speakers(ada.id, ida.id, actor=editor).statement_count == 1
 
 
@@ -184,7 +185,7 @@ def test_a_split_is_undone_as_a_whole(pair, editor) -> None:
     ida, _ = pair
     words = list_words(ida.id)
     plan = split_speaker(ida.id, words[:2], "Ina Marl", actor=editor)
-    decisions.undo_decision(plan.decision_id, actor=editor)
+    undo_decision(plan.decision_id, actor=editor)
     assert list_words(ida.id) == words
     assert speakers.get_speaker(plan.target.id).id == ida.id
     assert {statements.get_statement(one).review for one in words} == {Review.OPEN}
@@ -216,7 +217,7 @@ def test_names_and_offices_are_given_and_taken_and_the_way_back_is_kept(pair, ed
     history = decisions.list_decisions("speaker", ida.id)
     assert [one.action for one in history] == ["rename", "alias", "unalias", "role", "unrole"]
     for one in reversed(history):
-        decisions.undo_decision(one.id, actor=editor)
+        undo_decision(one.id, actor=editor)
     assert (speakers.get_speaker(ida.id).name, speakers.get_speaker(ida.id).aliases) == ("Ida Marl", ())
     assert list_roles(ida.id) == ()
 

@@ -1,0 +1,282 @@
+"""Finding claims and their appearances, in the order of publication."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from peewee import JOIN, SQL, Case, fn
+
+from quotetrack.errors import NotFoundError
+from quotetrack.matching import Change, compare
+from quotetrack.services.candidates import VARIANT_STATES
+from quotetrack.services.checks import check_field, check_moment, is_possible_id
+from quotetrack.services.claim_records import AppearanceRecord, ClaimFilters, ClaimRecord
+from quotetrack.services.filters import match_statements
+from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
+from quotetrack.services.rows import read_statement
+from quotetrack.services.statements import select_statements
+from quotetrack.storage.articles import Article, Outlet
+from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
+from quotetrack.storage.connection import reading
+from quotetrack.storage.pages import cut_page
+from quotetrack.storage.search import LONGEST_QUERY
+from quotetrack.storage.statements import Statement
+from quotetrack.terms import AppearanceState, ClaimStatus, Relation, Review
+
+MOST_APPEARANCES: Final = 2_000
+"""Appearances of one claim that are compared and shown at once; the earliest."""
+
+SHOWN_STATES: Final = (
+    AppearanceState.JOINED,
+    AppearanceState.CONFIRMED,
+    AppearanceState.SUGGESTED,
+    AppearanceState.CONTRAST,
+)
+
+
+def list_claims(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRecord]:
+    """One page of the claims that the filters keep; those merged into others are left out.
+
+    Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
+    """
+    conditions = match_claims(filters)
+    with reading():
+        rows, cursor = cut_page(
+            Claim.select().where(*conditions),
+            Claim.id,
+            "claims",
+            cursor=page.cursor,
+            limit=page.limit,
+            newest_first=page.newest_first,
+        )
+        total = Claim.select().where(*conditions).count() if page.include_total else None
+        return Page(read_claims(rows), cursor, total)
+
+
+def list_most_repeated(filters: ClaimFilters, *, limit: int = 20) -> tuple[ClaimRecord, ...]:
+    """The claims that appear in most articles, copies counted once, the most repeated first."""
+    conditions = match_claims(filters)
+    with reading():
+        counted = _select_variants(fn.COUNT(fn.DISTINCT(_original())).alias("articles"), Appearance.claim)
+        ranked = counted.where(Appearance.claim.in_(Claim.select(Claim.id).where(*conditions)))
+        order = SQL("articles").desc(), Appearance.claim
+        top = [row["claim"] for row in ranked.group_by(Appearance.claim).order_by(*order).limit(limit).dicts()]
+        found = {one.id: one for one in read_claims(list(Claim.select().where(Claim.id.in_(top))))}
+    return tuple(found[claim] for claim in top)
+
+
+def get_claim(claim_id: int) -> ClaimRecord:
+    """The claim, under a number that was merged into it too; NotFoundError where there is none."""
+    with reading():
+        return read_claims([find_claim(claim_id)])[0]
+
+
+def list_appearances(
+    claim_id: int, *, states: Sequence[AppearanceState] = SHOWN_STATES
+) -> tuple[AppearanceRecord, ...]:
+    """The claim's statements in the order of publication (undated ones last), each compared with the first variant.
+
+    NotFoundError where there is no such claim. At most ``MOST_APPEARANCES``.
+    """
+    with reading():
+        claim = find_claim(claim_id)
+        wanted = [state.value for state in states]
+        rows = list(
+            _select_appearances()
+            .where(Appearance.claim == claim.id, Appearance.state.in_(wanted), is_shown())
+            .order_by(*by_publication())
+            .limit(MOST_APPEARANCES)
+        )
+        statements = load_statements([row.statement_id for row in rows])
+        first_id = _find_firsts([claim.id]).get(claim.id)
+        first = load_statements([first_id]).get(first_id) if first_id else None
+    return tuple(_read_appearance(row, statements[row.statement_id], first) for row in rows)
+
+
+def find_claim(claim_id: int) -> Any:
+    """The row of the claim, or of the one that it was merged into; NotFoundError where there is none."""
+    row: Any = Claim.get_or_none(Claim.id == claim_id) if is_possible_id(claim_id) else None
+    if row is not None and row.merged_into_id is not None:
+        row = Claim.get_or_none(Claim.id == row.merged_into_id)
+    if row is None:
+        raise NotFoundError(f"There is no claim {claim_id}.")
+    return row
+
+
+def match_claims(filters: ClaimFilters) -> list[Any]:
+    """Conditions on claims; InputError for a filter that cannot be read."""
+    statements = StatementFilters(
+        q=filters.q,
+        speaker=filters.speaker,
+        outlet=filters.outlet,
+        article=filters.article,
+        kind=filters.kind,
+        published_from=filters.published_from,
+        published_to=filters.published_to,
+    )
+    variants = _select_variants(Appearance.claim).where(*match_statements(statements))
+    conditions = [Claim.merged_into.is_null(), Claim.id.in_(variants)]
+    if filters.min_articles > 1 or filters.min_outlets > 0:
+        grouped = _select_variants(Appearance.claim).group_by(Appearance.claim)
+        enough = fn.COUNT(fn.DISTINCT(_original())) >= filters.min_articles
+        outlets = fn.COUNT(fn.DISTINCT(_own_outlet())) >= filters.min_outlets
+        conditions.append(Claim.id.in_(grouped.having(enough & outlets)))
+    if filters.status is not None:
+        conditions.append(Claim.status == filters.status.value)
+    if filters.tag is not None:
+        check_field(filters.tag, "/tag", LONGEST_QUERY)
+        conditions.append(_has_tag(filters.tag))
+    if filters.updated_since is not None:
+        check_moment(filters.updated_since, "/updated_since")
+        conditions.append(Claim.updated_at >= filters.updated_since)
+    if filters.suggested is not None:
+        waiting = Appearance.select(Appearance.claim).where(Appearance.state == AppearanceState.SUGGESTED.value)
+        conditions.append(Claim.id.in_(waiting) if filters.suggested else Claim.id.not_in(waiting))
+    return conditions
+
+
+def read_claims(rows: Sequence[Any]) -> list[ClaimRecord]:
+    """The claims' rows as records, counted, with their first variants."""
+    claims = [row.id for row in rows]
+    if not claims:
+        return []
+    counts = _count_variants(claims)
+    firsts = _find_firsts(claims)
+    statements = load_statements(list(firsts.values()))
+    other = _count_others(claims)
+    return [_read_claim(row, counts.get(row.id, {}), statements.get(firsts.get(row.id, 0)), other) for row in rows]
+
+
+def is_shown() -> Any:
+    """The condition that a statement stands: neither rejected nor gone from its article."""
+    return ~Statement.outdated & (Statement.review != Review.REJECTED.value)
+
+
+def by_publication() -> tuple[Any, ...]:
+    """The order of publication, copies after what they copy, undated articles last, then as they came."""
+    undated = Case(None, ((Article.published_at.is_null(), 1),), 0)
+    copied = Case(None, ((ArticleCopy.original.is_null(), 0),), 1)
+    return undated, Article.published_at, copied, Statement.id
+
+
+def load_statements(statements: Iterable[int]) -> dict[int, StatementRecord]:
+    """The statements' records by number."""
+    wanted = sorted(set(statements))
+    found: dict[int, StatementRecord] = {}
+    for at in range(0, len(wanted), 500):
+        for row in select_statements().where(Statement.id.in_(wanted[at : at + 500])):
+            found[row.id] = read_statement(row)
+    return found
+
+
+def _has_tag(tag: str) -> Any:
+    """Tags are few and short; they are searched as they are stored, a list of JSON strings."""
+    return fn.REPLACE(Claim.tags.cast("TEXT"), ", ", ",").contains(json.dumps(tag))
+
+
+def _select_appearances(*columns: Any) -> Any:
+    """Appearances with their statements, articles, outlets and what the article is a copy of."""
+    return (
+        Appearance.select(*(columns or (Appearance, ArticleCopy.original.alias("copy_of"))))
+        .join(Statement, on=Appearance.statement == Statement.id)
+        .join(Article, on=Statement.article == Article.id)
+        .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+        .join(ArticleCopy, JOIN.LEFT_OUTER, on=ArticleCopy.article == Article.id)
+        .objects()
+    )
+
+
+def _select_variants(*columns: Any) -> Any:
+    return _select_appearances(*columns).where(Appearance.state.in_(VARIANT_STATES), is_shown())
+
+
+def _original() -> Any:
+    return fn.COALESCE(ArticleCopy.original, Article.id)
+
+
+def _own_outlet() -> Any:
+    """The outlet, but not of a copy."""
+    return Case(None, ((ArticleCopy.original.is_null(), Article.outlet),))
+
+
+def _count_variants(claims: list[int]) -> dict[int, Mapping[str, Any]]:
+    query = _select_variants(
+        Appearance.claim,
+        fn.COUNT(Appearance.id).alias("appearances"),
+        fn.COUNT(fn.DISTINCT(_original())).alias("articles"),
+        fn.COUNT(fn.DISTINCT(_own_outlet())).alias("outlets"),
+        fn.MAX(Article.published_at).alias("last"),
+    )
+    rows = query.where(Appearance.claim.in_(claims)).group_by(Appearance.claim).dicts()
+    return {row["claim"]: row for row in rows}
+
+
+def _count_others(claims: list[int]) -> dict[tuple[int, str], int]:
+    query = _select_appearances(Appearance.claim, Appearance.state, fn.COUNT(Appearance.id).alias("number"))
+    states = [AppearanceState.SUGGESTED.value, AppearanceState.CONTRAST.value]
+    kept = query.where(Appearance.claim.in_(claims), Appearance.state.in_(states), is_shown())
+    grouped = kept.group_by(Appearance.claim, Appearance.state).dicts()
+    return {(row["claim"], row["state"]): row["number"] for row in grouped}
+
+
+def _find_firsts(claims: list[int]) -> dict[int, int]:
+    """The statement of each claim that was published first."""
+    place = fn.ROW_NUMBER().over(partition_by=[Appearance.claim], order_by=list(by_publication())).alias("place")
+    ranked = _select_variants(Appearance.claim.alias("claim"), Statement.id.alias("statement"), place)
+    inner = ranked.where(Appearance.claim.in_(claims)).alias("ranked")
+    query: Any = Claim.select(inner.c.claim, inner.c.statement).from_(inner).where(inner.c.place == 1).tuples()
+    return dict(query)
+
+
+def _read_claim(
+    row: Any, counts: Mapping[str, Any], first: StatementRecord | None, others: Mapping[tuple[int, str], int]
+) -> ClaimRecord:
+    return ClaimRecord(
+        id=row.id,
+        text=first.text if first else "",
+        speaker=first.speaker if first else None,
+        outlet=first.outlet if first else None,
+        first_statement=first.id if first else None,
+        first_published=first.published_at if first else None,
+        last_published=counts.get("last"),
+        appearance_count=counts.get("appearances", 0),
+        article_count=counts.get("articles", 0),
+        outlet_count=counts.get("outlets", 0),
+        suggestion_count=others.get((row.id, AppearanceState.SUGGESTED.value), 0),
+        contrast_count=others.get((row.id, AppearanceState.CONTRAST.value), 0),
+        status=ClaimStatus(row.status),
+        note=row.note,
+        tags=tuple(row.tags),
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _read_appearance(row: Any, statement: StatementRecord, first: StatementRecord | None) -> AppearanceRecord:
+    relation: Relation | None = None if row.relation is None else Relation(row.relation)
+    score = row.score
+    changes: tuple[Change, ...] = ()
+    if first is not None and first.id != statement.id:
+        found = compare(first.text, statement.text, speaker_a=name_speaker(first), speaker_b=name_speaker(statement))
+        contrast = row.state == AppearanceState.CONTRAST.value
+        relation = relation if contrast else found.relation
+        score, changes = found.score, found.changes
+    elif first is not None:
+        relation, score = None, None
+    return AppearanceRecord(
+        statement=statement,
+        claim_id=row.claim_id,
+        state=AppearanceState(row.state),
+        method=row.method,
+        decided_by=row.decided_by,
+        relation=relation,
+        score=score,
+        changes=changes,
+        copy_of=row.copy_of,
+    )
+
+
+def name_speaker(statement: StatementRecord) -> str | None:
+    """The speaker's name, for the comparison."""
+    return statement.speaker.name if statement.speaker else None
