@@ -36,6 +36,11 @@ _MAKERS = {
 }  # fmt: skip
 _PARTY_LABEL = re.compile(r",? ?\(?([RDIL])(?:-([A-Z][\w.]*))?[,).]")
 _LABELS = {"R": "republican", "D": "democrat", "I": "independent", "L": "libertarian"}
+_PARTY_WORDS = {
+    "republican": "republican", "gop": "republican", "democrat": "democrat", "democratic": "democrat",
+    "libertarian": "libertarian", "conservative": "conservative", "tory": "conservative", "labour": "labour",
+    "liberal": "liberal", "green": "green",
+}  # fmt: skip
 _AGE = re.compile(r", (\d{1,3})\b")
 _PEOPLES = frozenset(adjective for adjective, _ in DEMONYMS.values())
 # How many callings before and after a description are weighed.
@@ -71,6 +76,7 @@ class Callings:
         self._salience = salience
         self._roles: dict[str, list[Calling]] = defaultdict(list)
         self._ages: dict[int, str] = {}
+        self._parties: dict[int, set[str]] = {}
         self._origins: dict[str, set[int]] = defaultdict(set)
 
     def knows(self, role: str) -> bool:
@@ -94,6 +100,7 @@ class Callings:
                 self._note(noun, mention, entity, frozenset(mention.modifiers), owner)
         for people in words & _PEOPLES:
             self._origins[people].add(entity)
+        self._parties.setdefault(entity, set()).update(party for word in words if (party := _PARTY_WORDS.get(word)))
         for party in PARTIES & words:
             self._note(party, mention, entity, words, None)
         if "democratic" in words:
@@ -109,6 +116,7 @@ class Callings:
         if text[end : end + 1] == "," or text[end : end + 2] == " (":
             label = _PARTY_LABEL.match(text, end)
             if label is not None:
+                self._parties.setdefault(entity, set()).add(_LABELS[label[1]])
                 state = frozenset((fold_word(label[2]),)) if label[2] else frozenset()
                 self._note(_LABELS[label[1]], mention, entity, state, None)
             age = _AGE.match(text, end)
@@ -164,6 +172,7 @@ class Callings:
         scores: dict[int, float] = {}
         asked = frozenset(mention.modifiers) - {"the"}
         owner = self._joined.owners[index]
+        party = next((_PARTY_WORDS[word] for word in mention.modifiers if word in _PARTY_WORDS), "")
         for noun in roles_alike(mention.role):
             callings = self._roles.get(noun, [])
             at = bisect_right(callings, mention.span.start, key=attrgetter("start"))
@@ -178,6 +187,8 @@ class Callings:
                 if calling.start > mention.span.start:
                     score *= 0.75
                 if owner is not None and self._is_anothers(owner, calling.owner):
+                    score *= OTHER_OWNER
+                if party and self._parties.get(calling.entity) and party not in self._parties[calling.entity]:
                     score *= OTHER_OWNER
                 score /= 1 + AGEING * min(30, self._salience.age_of(calling.entity, mention))
                 scores[calling.entity] = max(scores.get(calling.entity, 0.0), score)
@@ -211,6 +222,10 @@ class Callings:
         if age:
             exact = [pair for pair in ranked if self._ages.get(pair[0]) == age]
             return tuple(exact[:1]) or _level([pair for pair in ranked if pair[0] not in self._ages])
+        party = next((_PARTY_WORDS[word] for word in mention.modifiers if word in _PARTY_WORDS), "")
+        if party:
+            parties = self._parties
+            return tuple(pair for pair in ranked if not parties.get(pair[0]) or party in parties[pair[0]])
         if mention.role == "national":
             known = self._origins.get(mention.modifiers[-1], set())
             return tuple(pair for pair in ranked if pair[0] in known) or _level(list(ranked))

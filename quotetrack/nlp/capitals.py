@@ -1,7 +1,7 @@
 """Capitals that say nothing of a name: a sentence's first word, a month, a people, the place behind "near"."""
 
 from quotetrack.nlp.standing import touches_speech
-from quotetrack.nlp.vocabulary import BODY_TYPES, BODY_WORDS, GIVEN_NAMES, PEOPLES, PLACES, word_set
+from quotetrack.nlp.vocabulary import BODY_TYPES, BODY_WORDS, GIVEN_NAMES, NOT_NAMES, PEOPLES, PLACES, word_set
 from quotetrack.nlp.wording import OTHER, Run, Wording
 
 _WHERE = word_set("in at near outside inside across around throughout")
@@ -10,7 +10,8 @@ _CONTRACTIONS = ("'ve", "'re", "'ll", "'m", "'d", "n't")
 _COMPOUNDS = (
     "-language", "-born", "-dominant", "-style", "-era", "-like", "-free", "-wide", "-friendly", "-leaning", "-run",
     "-made", "-led", "-based", "-backed", "-related", "-owned", "-funded", "-controlled", "-american", "-americans",
-    "-held", "-only", "-plus", "-level", "-infused",
+    "-held", "-endorsed", "-approved", "-appointed", "-aligned", "-affiliated", "-inspired",
+    "-sponsored", "-supported", "-area", "-wing", "-only", "-plus", "-level", "-infused",
 )  # fmt: skip
 
 
@@ -42,6 +43,8 @@ def owes_capital_to_place(wording: Wording, run: Run) -> bool:
         return True
     if touches_speech(wording, at, at):
         return False
+    if plain in NOT_NAMES and plain not in GIVEN_NAMES:
+        return True
     if (
         PLACES.get(plain) == "time"
         or (plain in PEOPLES and plain not in wording.named)

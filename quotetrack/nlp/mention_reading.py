@@ -44,6 +44,8 @@ PRONOUNS: dict[str, tuple[str, bool]] = {
     "they": ("", True), "them": ("", True), "their": ("", True), "we": ("", True), "i": ("", False),
 }  # fmt: skip
 _VAGUE = word_set("some others many several most people critics everyone everybody somebody someone nobody those")
+# Before a name these open a clause: "said that Quill left".
+_POINTING = word_set("that this these those no every each any")
 # The words in lower case with which a mention may begin, but for compounds such as "27-year-old".
 OPENERS = PRONOUNS.keys() | DETERMINERS | ROLES.keys() | DOCUMENTS | _VAGUE
 
@@ -130,7 +132,9 @@ class MentionReader:
         if after < len(wording.tokens) and wording.joined[after - 1] and wording.capital[after]:
             run = read_run(wording, after)
             if run is not None and run.first == after and run.kind != ROLE:
-                whole = run.kind == BODY or all(map(is_adjective, wording.plain[at + 1 : after]))
+                whole = plain not in _POINTING and (
+                    run.kind == BODY or all(map(is_adjective, wording.plain[at + 1 : after]))
+                )
                 return self._add_run(run, at if whole else run.first)
         if plain in {"one", "another", "both"} or (plain in _VAGUE and plain != "those"):
             return self._add(at, at, at, at, MentionKind.UNNAMED, plural=plain != "one")
@@ -210,6 +214,8 @@ class MentionReader:
         if phrase.sort == "role" and not phrase.determiner and not phrase.plural and self.wording.capital[phrase.noun]:
             definite = True
         owner = phrase.attached or phrase.owner
+        if phrase.sort == "document" and phrase.owner is not None:
+            owner = phrase.owner
         named = definite or phrase.sort == "document"
         spoken_for = owner if phrase.sort == "role" and (phrase.word in SPOKES or not definite) else None
         return self._add(

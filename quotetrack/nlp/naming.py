@@ -53,6 +53,8 @@ _SURNAMES = word_set(
     " star guest friend person farmer singer model heir chef head chair gardner dean abbot noble cardinal case gold"
     " star young moss plan war night week bay shepherd pilot wells"
 )
+# A name ends before these though a heading writes them with a capital: "Quill Says She Would".
+_CLAUSAL = SUBJECT_PRONOUNS | word_set("is are was were has had have would could should says said does did")
 # So many words in capitals alone are a headline within the text.
 SHOUTED = 4
 _FUNCTION = (PREPOSITIONS | DETERMINERS | SUBJECT_PRONOUNS | RELATIVES) - GIVEN_NAMES.keys()
@@ -134,7 +136,7 @@ def _step(wording: Wording, first: int, last: int, bodyish: bool) -> int | None:
     if wording.capital[after]:
         if fold_word(plain) in PLACES and PLACES[fold_word(plain)] == "time" and not _is_given(wording, last):
             return None
-        return None if plain in _PRONOUNS else after
+        return None if plain in _PRONOUNS or plain in _CLAUSAL else after
     if plain in _PARTICLES and not bodyish:
         at = after
         while at < after + 3 and wording.plain[at] in _PARTICLES and wording.joined[at]:

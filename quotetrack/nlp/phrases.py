@@ -50,6 +50,11 @@ _MADE = word_set(
     "written made done sent published released issued conducted compiled produced authored prepared drafted filed"
     " posted signed distributed circulated delivered created written-up"
 )
+# "A review of the council", "a transcript of the speech": "of" tells what these are about, not whose they are.
+_SUBJECTED = word_set(
+    "review analysis study transcript survey poll profile biography documentary film movie video investigation summary"
+    " evaluation assessment audit book story article piece account paper research exposé report coverage"
+)
 _ATTACHMENTS = word_set("of for at with from in on to")
 _MODIFIERS = word_set(
     "press communications communication chief senior junior top deputy assistant vice former acting interim national"
@@ -279,7 +284,7 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
         if at + 1 >= len(wording.tokens) or not wording.joined[phrase.last] or not wording.joined[at]:
             return
         linker = wording.plain[at]
-        if linker not in linkers:
+        if linker not in linkers or (linker == "of" and phrase.word in _SUBJECTED):
             return
         at += 1
         while wording.plain[at] in DEFINITE and wording.joined[at]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from quotetrack.nlp.document import Document, Token
 from quotetrack.nlp.vocabulary import GIVEN_NAMES, NOT_NAMES, ROLES, TITLES
+from quotetrack.nlp.words import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES, SUBJECT_PRONOUNS
 from quotetrack.text.spans import Span
 
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
@@ -13,6 +14,13 @@ _APOSTROPHES = frozenset("'’")
 _OPENERS = frozenset("\"“‘«„(['`:;–—…-•*") | {"--", "---", "``", "''"}
 
 
+# A heading within the story is shorter than this, and writes some of these with a capital.
+HEADING = 140
+_SMALL_WORDS = (
+    (PREPOSITIONS | AUXILIARIES | DETERMINERS | SUBJECT_PRONOUNS | RELATIVES | CONJUNCTIONS)
+    - GIVEN_NAMES.keys()
+    - {"i"}
+)
 # So many words of a script without capitals may be a name in an English sentence.
 FOREIGN = 4
 PERSON, BODY, PLACE, ROLE, OTHER = "person", "body", "place", "role", "other"
@@ -144,16 +152,16 @@ def _discount_capitals(
     In a headline a word is a name's if the story writes it so in the middle of a sentence; a sentence's first word is
     none if the story elsewhere writes it small, and never with a capital. The words so written are returned.
     """
-    head = _find_headline(document, tokens, capital, sentence)
-    named = {plain[index] for index in range(head, len(tokens)) if capital[index] and not opens[index]}
-    named |= {plain[index] for index in range(head, len(tokens)) if capital[index] and plain[index] not in NOT_NAMES}
+    head = _find_headings(document, tokens, plain, capital, sentence)
+    told = [index for index in range(len(tokens)) if capital[index] and not head[index]]
+    middle = {plain[index] for index in told if not opens[index]}
+    named = middle | {plain[index] for index in told if plain[index] not in NOT_NAMES}
     small = {plain[index] for index in range(len(tokens)) if not capital[index]}
-    middle = {plain[index] for index in range(head, len(tokens)) if capital[index] and not opens[index]}
     for index in range(len(tokens)):
         if not capital[index]:
             continue
         word = plain[index]
-        if index < head:
+        if head[index]:
             capital[index] = word in named and (word in middle or word not in small)
         elif opens[index] and word not in middle and (word in small or word.endswith("ly")) and word not in GIVEN_NAMES:
             capital[index] = _opens_title(plain, capital, index)
@@ -165,6 +173,24 @@ def _opens_title(plain: list[str], capital: bytearray, index: int) -> bool:
     if index + 2 >= len(plain) or not (plain[index] in TITLES or plain[index] in ROLES):
         return False
     return bool(capital[index + 1] or (plain[index + 1] == "of" and capital[index + 2]))
+
+
+def _find_headings(
+    document: Document, tokens: tuple[Token, ...], plain: list[str], capital: bytearray, sentence: list[int]
+) -> bytearray:
+    """Which tokens belong to the headline, or to a heading within the story, set in capitals."""
+    heads = bytearray(len(tokens))
+    size = _find_headline(document, tokens, capital, sentence)
+    heads[:size] = bytes([1]) * size
+    for paragraph in document.paragraphs[1:]:
+        if paragraph.end - paragraph.start > HEADING:
+            continue
+        first, last = document.tokens_in(paragraph)
+        words = [index for index in range(first, last) if len(tokens[index].text) > 3 and plain[index][0].isalpha()]
+        small_words = sum(1 for index in range(first + 1, last) if capital[index] and plain[index] in _SMALL_WORDS)
+        if len(words) > 3 and small_words and sum(capital[index] for index in words) > 0.8 * len(words):
+            heads[first:last] = bytes([1]) * (last - first)
+    return heads
 
 
 def _find_headline(document: Document, tokens: tuple[Token, ...], capital: bytearray, sentence: list[int]) -> int:

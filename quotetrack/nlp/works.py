@@ -18,6 +18,15 @@ _WORKS = (
     word_set("brochure pamphlet leaflet booklet document"),
     word_set("lawsuit suit complaint filing motion petition document documents"),
 )
+# What the one who spoke last is likely to have said it in.
+_SPOKEN = word_set("statement announcement letter message tweet post speech email e-mail memo testimony posting video")
+_POSTED = word_set("post tweet message video posting account page")
+_PLATFORMS = frozenset(
+    (name,)
+    for name in word_set("facebook twitter instagram youtube reddit tumblr tiktok snapchat medium linkedin telegram x")
+)
+_RULINGS = word_set("ruling decision verdict judgment judgement")
+_COURTS = frozenset({"court"})
 _ARTICLES = word_set("article piece story paper report investigation column")
 _MAKERS = (
     (word_set("film movie documentary"), ("filmmaker",)),
@@ -45,10 +54,8 @@ class Works:
         maker = self._maker_of(index)
         if maker:
             return Answer(maker, f"The {mention.role} is said to be theirs.")
-        if mention.role not in _PUBLISHED:
-            if speakers and mention.definite:
-                return Answer(((speakers[0], 0.6),), f"“the {mention.role}” is that of the last speaker.")
-            return Answer((), f"Nobody is said to have made the {mention.role}.")
+        if speakers and mention.definite and mention.role in _SPOKEN:
+            return Answer(((speakers[0], 0.6),), f"“the {mention.role}” is that of the last speaker.")
         if mention.definite:
             earlier = self._find_earlier(index)
             if earlier:
@@ -57,6 +64,10 @@ class Works:
                 makers = self._callings.bearers(*roles) if mention.role in works else set()
                 if len(makers) == 1:
                     return Answer(((makers.pop(), 0.5),), f"The article names one {roles[0]}.")
+        if mention.role in _RULINGS and mention.definite:
+            time = self._salience.time_of(mention)
+            scores = self._salience.rank_bodies(mention.span.start, time, _COURTS, frozenset(), speakers)
+            return Answer(scores, f"“the {mention.role}” is that of the court named before.")
         if mention.role in _ARTICLES:
             time = self._salience.time_of(mention)
             scores = self._salience.rank_bodies(mention.span.start, time, frozenset({"media"}), frozenset(), speakers)
@@ -67,7 +78,7 @@ class Works:
         """Whose a document is by its own words: "the Institute's report", "her book", "a study by Ann Lee"."""
         owner = self._joined.owners[index]
         mention = self._mentions[index]
-        if owner is not None:
+        if owner is not None and not (mention.role in _POSTED and self._joined.drafts[owner].words in _PLATFORMS):
             return ((owner, 0.9),)
         first = mention.span.cut(self._text).split()[0].lower()
         time = self._salience.time_of(mention)

@@ -215,3 +215,24 @@ def test_a_description_brings_its_bearer_to_mind() -> None:
         " his plan for the pier. “It is good,” he said."
     )
     assert resolve(text, "he") == (Status.ATTRIBUTED, ["Carl Ebner"])
+
+
+def test_a_candidate_of_another_party_is_not_meant() -> None:
+    text = "Democratic presidential candidate Nora Quill came. “No,” the Republican presidential candidate said."
+    assert resolve(text, "the Republican presidential candidate")[0] == Status.UNKNOWN
+
+
+def test_a_ruling_is_that_of_the_court_before_it() -> None:
+    text = "The Norland Court of Appeals sat on Monday. The ruling says no."
+    assert resolve(text, "The ruling") == (Status.ATTRIBUTED, ["Norland Court of Appeals"])
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Nora Quill wrote a Facebook post. It rained.", "a Facebook post"),
+        ("A review of Norland Commission papers says no.", "A review of Norland Commission papers"),
+    ],
+)
+def test_a_document_is_neither_its_platforms_nor_its_subjects(text: str, source: str) -> None:
+    assert resolve(text, source)[0] == Status.UNKNOWN

@@ -200,3 +200,18 @@ def test_scripts_without_capitals_name_somebody_only_among_words_that_have_case(
     assert mentions_of("市長は雨が降ると述べた。「雨が降る」と市長は言った。") == []
     assert mentions_of("قال الوزير إن المطر سيهطل غدا في المدينة كلها.") == []
     assert heads_of("“It rains,” said 山本花. “No,” سمير حداد said.", MentionKind.NAME) == ["山本花", "سمير حداد"]
+
+
+def test_a_heading_within_the_story_lends_its_capitals_to_nobody() -> None:
+    text = (
+        "The pier was closed on Monday, and nobody knew for how long it would stay so.\n\n"
+        "Carl Ebner Pleads For A Quarantine Over Harbour Fever\n\n"
+        "The day before, Carl Ebner had spoken of the fever at length, and of the harbour too."
+    )
+    assert heads_of(text, MentionKind.NAME) == ["Carl Ebner", "Carl Ebner"]
+
+
+def test_that_before_a_name_is_no_part_of_its_mention() -> None:
+    assert only("They know that Nora Quill left.", "Nora Quill").span.cut("They know that Nora Quill left.") == (
+        "Nora Quill"
+    )
