@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from quotetrack.errors import EmptyTextError, InputError, NotFoundError, TextTooLongError
 from quotetrack.matching import Comparison, compare_prepared
+from quotetrack.matching.index import MOST_ASKED
 from quotetrack.services.articles import get_article
 from quotetrack.services.candidates import Candidates, Earlier, Sought, seek
 from quotetrack.services.checks import check_storable, is_possible_id
@@ -24,6 +25,9 @@ from quotetrack.terms import Polarity, Relation, Review
 NO_ARTICLE: Final = 0
 MOST_ALIGNED: Final = 5_000
 """Pairs of statements that two articles' comparison looks at; of articles with more, those that share most words."""
+
+COMMON: Final = 50
+"""Statements of the other article that one key leads to."""
 
 ORDER: Final = (*JOINING, Relation.NUMBER_CHANGED, Relation.NEGATED, Relation.PARAPHRASE)
 """The relations that are shown, the closest first."""
@@ -127,13 +131,17 @@ def _list_likely(ours: Sequence[Sought], theirs: Sequence[Sought]) -> list[tuple
     if len(ours) * len(theirs) <= MOST_ALIGNED:
         return [(i, j) for i in range(len(ours)) for j in range(len(theirs))]
     by_key: dict[int, list[int]] = defaultdict(list)
+    same: dict[int, list[int]] = defaultdict(list)
     for j, one in enumerate(theirs):
-        for key in (one.fingerprint.digest, *one.fingerprint.stored):
+        same[one.fingerprint.digest].append(j)
+        for key in one.fingerprint.stored:
             by_key[key].append(j)
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for i, one in enumerate(ours):
-        for key in (one.fingerprint.digest, *one.fingerprint.asked):
+        for j in same.get(one.fingerprint.digest, ())[:COMMON]:
+            shared[i, j] += MOST_ASKED
+        for key in one.fingerprint.asked:
             # Words that everything in the article shares tell nothing.
-            for j in by_key.get(key, ())[:100]:
+            for j in by_key.get(key, ())[:COMMON]:
                 shared[i, j] += 1
     return sorted(shared, key=lambda pair: (-shared[pair], pair))[:MOST_ALIGNED]

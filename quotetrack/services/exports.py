@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from quotetrack.services.records import StatementFilters, StatementRecord
@@ -41,18 +41,20 @@ def write_statements_csv(filters: StatementFilters, *, raw: bool = False, bom: b
     A cell that a spreadsheet would run as a formula gets an apostrophe in front unless ``raw``; ``bom`` puts the mark
     in front by which Excel knows UTF-8. The filters are checked before this returns.
     """
-    return _write_rows(iterate_statements(filters), raw=raw, bom=bom)
+    return write_rows(STATEMENT_COLUMNS, map(_list_cells, iterate_statements(filters)), raw=raw, bom=bom)
 
 
-def _write_rows(statements: Iterator[StatementRecord], *, raw: bool, bom: bool) -> Iterator[str]:
+def write_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool = False, bom: bool = False
+) -> Iterator[str]:
+    """A heading and rows as CSV text, in pieces as ``write_statements_csv`` gives them."""
     line = io.StringIO()
     writer = csv.writer(line, lineterminator="\r\n")
-    writer.writerow(STATEMENT_COLUMNS)
+    writer.writerow(columns)
     yield ("\ufeff" if bom else "") + line.getvalue()
-    for statement in statements:
+    for cells in rows:
         line.seek(0)
         line.truncate()
-        cells = _list_cells(statement)
         writer.writerow(cells if raw else [_make_harmless(cell) for cell in cells])
         yield line.getvalue()
 
