@@ -123,7 +123,7 @@ class _Follower:
         return None
 
     def _is_stray(self, quotation: int) -> bool:
-        """Whether a mark that nothing closes is of another kind than those after it: a passage copied from elsewhere."""
+        """Whether a mark that nothing closes is of another kind than those after it: in a passage copied in."""
         quotations = self.reading.document.quotations
         if quotations[quotation].closed or quotation + 1 == len(quotations):
             return False

@@ -12,6 +12,7 @@ from quotetrack.nlp.crf import CrfTagger
 from quotetrack.nlp.dialogue import follow_quotations
 from quotetrack.nlp.document import Document, build_document
 from quotetrack.nlp.entities import build_entities
+from quotetrack.nlp.extents import fit_extents
 from quotetrack.nlp.linking import Draft, link_quotations, quotation_content
 from quotetrack.nlp.links import Linker
 from quotetrack.nlp.mentions import find_mentions
@@ -90,7 +91,7 @@ def _find_attributions(document: Document, engine: Engine) -> list[Found]:
     passages = read_passages(document)
     stretches = engine.tagger.label(passages)
     links = [engine.linker.link(passage, some) for passage, some in zip(passages, stretches, strict=True)]
-    return place_links(document, passages, links)
+    return fit_extents(document, place_links(document, passages, links))
 
 
 def _cut_before(reading: Reading, content: tuple[Span, ...], quotation: Element) -> tuple[Span, ...]:

@@ -26,6 +26,8 @@ PROVEN = frozenset({"transcript", "labelled", "signed", "after", "around"})
 KEPT = PROVEN | {
     "before", "continued", "paragraph", "next", "colon", "turn", "alone", "according", "left", "interrupted"
 }  # fmt: skip
+# Rules whose statements stand so where part of their words is quoted.
+QUOTING = frozenset({"that", "bare", "mixed", "fragment"})
 # Rules that find the extent of what is reported better than the tagger does.
 EXACT = frozenset({"according", "interrupted"})
 # An attribution of the tagger's and a rule's draft are the same when one covers this share of the other.
@@ -92,19 +94,40 @@ class Merger:
                     seen.add(id(draft))
                     made.append(draft)
         made = self._join_denials(made)
+        self._add_parts(made)
         covered = _Cover(made)
         settled = {id(draft) for draft in made} | self.replaced.keys()
         kept = [
             draft
             for draft in self.drafts
             if id(draft) not in settled
-            and draft.rule in KEPT
+            and (draft.rule in KEPT or self._quotes(draft))
             and (covered.holds_inside(draft) or not covered.holds(draft.content))
         ]
         for draft in (*made, *kept):
             if draft.follows is not None:
                 draft.follows = self.replaced.get(id(draft.follows), draft.follows)
         return made + kept
+
+    def _add_parts(self, made: list[Draft]) -> None:
+        """Quotations that the rules give to a cue whose other words the tagger found: "is “a”, wrote Lund, and “b”"."""
+        covered = _Cover(made)
+        by_cue = {draft.cue_span: draft for draft in made if draft.kind is Kind.MIXED and draft.cue_span is not None}
+        for draft in self.drafts:
+            whole = by_cue.get(draft.cue_span) if draft.cue_span is not None and draft.rule in QUOTING else None
+            if whole is None or whole is draft:
+                continue
+            parts = [(quotation_content(self.reading, one), one) for one in sorted(draft.quotations)]
+            left = [(part, one) for part, one in parts if not covered.holds((part,)) and not self._reads_as_title(one)]
+            if left:
+                whole.content = tuple(sorted({*whole.content, *(part for part, _ in left)}))
+                whole.quotations |= {one for _, one in left}
+
+    def _quotes(self, draft: Draft) -> bool:
+        """Whether a rule's reported clause holds words in quotation marks that no other draft tells."""
+        if draft.rule not in QUOTING or draft.kind is Kind.INDIRECT:
+            return False
+        return any(not self._reads_as_title(quotation) for quotation in draft.quotations)
 
     def _join_denials(self, made: list[Draft]) -> list[Draft]:
         """One statement of "denied that he had said “…”": the words denied, by who denies having said them."""

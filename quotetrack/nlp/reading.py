@@ -128,7 +128,7 @@ def _find_colon(elements: tuple[Element, ...], place: int) -> int | None:
         element = elements[position]
         if element.word == ":":
             return position if elements[position + 1].quotation != WORD else None
-        if element.quotation != WORD or element.word in STOPS:
+        if element.quotation != WORD or element.word in STOPS or element.word in words.SUBORDINATORS:
             return None
     return None
 

@@ -158,7 +158,8 @@ class SourceFinder:
     def find_subject(self, limit: int, end: int) -> Source | None:
         """The first mention from ``limit`` on that no preposition governs and no possessive mark follows."""
         for one in self._between(limit, end):
-            if not self._is_possessive(one) and word_at(self.elements, one.first - 1) not in words.PREPOSITIONS:
+            governed = word_at(self.elements, one.first - 1) in words.PREPOSITIONS and not self._follows_as(one)
+            if not governed and not self._is_possessive(one):
                 return Source(one.first, one.last, (one.mention,), "far")
         return None
 
@@ -249,7 +250,7 @@ class SourceFinder:
 
     def _leads(self, one: Placed, limit: int) -> bool:
         """Whether a mention opens a clause, describing words before it aside: "panel Chairman Rep. Ivo Penn"."""
-        if one.first == limit or self._opens(one.first - 1):
+        if one.first == limit or self._opens(one.first - 1) or self._follows_as(one):
             return True
         if one.first - limit > 6:
             return False
@@ -291,6 +292,10 @@ class SourceFinder:
             first -= 1
         whole = first == limit or self._opens(first - 1) or word_at(self.elements, first) in words.DETERMINERS
         return first if whole else one.first
+
+    def _follows_as(self, one: Placed) -> bool:
+        """Whether "As" opens the sentence and a name follows it: "As Vera Quill, a pilot, put it"."""
+        return one.first == 1 and self.elements[0].word == "as" and self.mentions[one.mention].kind is MentionKind.NAME
 
     def _is_plain(self, place: int) -> bool:
         word = self.elements[place].word

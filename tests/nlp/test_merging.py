@@ -58,3 +58,34 @@ def test_the_nearest_subject_and_verb_before_a_quotation_take_it() -> None:
 def test_small_words_do_not_hide_a_title() -> None:
     text = "Otto Brand has been voted off from “Walking with the Gulls.” He thanked the viewers."
     assert not any("Gulls" in content for content in read_contents(text))
+
+
+def test_a_cue_in_a_clause_behind_a_quotation_does_not_reach_back_to_it() -> None:
+    text = (
+        "Vera Quill said she talks more about the harbour because “you talk about what people bring you,” "
+        "though the clerk Otto Brand noted that she has built roads too."
+    )
+    assert find_statement(text, "you talk about what people bring you").speaker == "Vera Quill"
+
+
+def test_part_of_a_reported_clause_in_quotation_marks_is_a_statement_where_only_rules_see_it() -> None:
+    text = "Norland branded the fleet an “outlaw in our own waters.” The boats left at noon."
+    assert "outlaw in our own waters" in find_statement(text, "outlaw").content[-1].cut(text)
+
+
+def test_quotations_on_both_sides_of_a_cue_are_one_statement() -> None:
+    text = "Brand is “clever as a fox,” Vera Quill wrote in an email to the clerk’s office, and “full of hot air.”"
+    assert find_statement(text, "clever as a fox") == find_statement(text, "full of hot air")
+    assert find_statement(text, "full of hot air").speaker == "Vera Quill"
+
+
+def test_a_second_clause_with_that_belongs_to_the_same_statement() -> None:
+    text = (
+        "Vera Quill also said the charts were “of little use” and that the pilots did not show where the reef begins."
+    )
+    assert find_statement(text, "of little use") == find_statement(text, "where the reef begins")
+
+
+def test_a_semicolon_ends_what_was_said() -> None:
+    text = "The owners said the sale was not planned; they only heard of the offer on Friday from the harbour office."
+    assert "they only heard" not in find_statement(text, "the sale was not planned").content[0].cut(text)

@@ -149,3 +149,18 @@ def test_offsets_count_code_points() -> None:
     text = "🌊🌊 “The dam holds,” said Vera Quill."
     statement = analyze(text).statements[0]
     assert text[statement.content[0].start : statement.content[0].end] == "The dam holds"
+
+
+def test_a_name_behind_as_at_the_sentence_start_speaks() -> None:
+    text = "As Vera Quill, a pilot and teacher at the Morrow Institute, recently put it, “Who will mend the dam?”"
+    assert find_statement(text, "Who will mend the dam?").speaker == "Vera Quill"
+
+
+def test_the_inner_of_two_reporting_clauses_takes_the_quotation_behind_its_colon() -> None:
+    text = "Mayor Vera Quill said she was there when doctors told those at the harbour: “We have just lost him.”"
+    inner = find_statement(text, "We have just lost him.")
+    contents = read_contents(text)
+    assert "We have just lost him." in contents
+    assert inner is not None
+    sources = [one.source.cut(text) for one in analyze(text).statements if one.source is not None]
+    assert "doctors" in sources
