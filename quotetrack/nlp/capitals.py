@@ -5,6 +5,7 @@ from quotetrack.nlp.vocabulary import BODY_TYPES, BODY_WORDS, GIVEN_NAMES, NOT_N
 from quotetrack.nlp.wording import OTHER, Run, Wording
 
 _WHERE = word_set("in at near outside inside across around throughout")
+_DENYING = word_set("denied denies admitted admits refused refuses declined declines")
 _CONTRACTIONS = ("'ve", "'re", "'ll", "'m", "'d", "n't")
 # Endings of compound adjectives: "Spanish-language", "U.S.-born", "Iran-related".
 _COMPOUNDS = (
@@ -52,8 +53,22 @@ def owes_capital_to_place(wording: Wording, run: Run) -> bool:
     ):
         return True
     return bool(
-        wording.opens[at] and plain not in wording.named and plain not in GIVEN_NAMES and not wording.possessive[at]
+        wording.opens[at]
+        and plain not in wording.named
+        and plain not in GIVEN_NAMES
+        and not wording.possessive[at]
+        and not _acts_on_somebody(wording, at)
     )
+
+
+def _acts_on_somebody(wording: Wording, at: int) -> bool:
+    """Whether a sentence's first word is a subject as persons are: "Quill denied that", "Quill angered Brand"."""
+    if at + 2 >= len(wording.tokens) or wording.plain[at].endswith(("s", "ing", "ed", "ly")):
+        return False
+    verb, behind = wording.plain[at + 1], at + 2
+    if verb in _DENYING:
+        return True
+    return verb.endswith("ed") and bool(wording.capital[behind]) and PLACES.get(wording.plain[behind]) is None
 
 
 def is_participle(wording: Wording, index: int) -> bool:

@@ -31,15 +31,15 @@ MEASURED: dict[str, tuple[float, float, float]] = {
     "left": (0.8, 0.5, 0.54),
     "according": (0.88, 0.7, 0.79),
     "interrupted": (0.89, 0.7, 0.78),
-    "mixed": (0.8, 0.5, 0.3),
+    "mixed": (0.8, 0.5, 0.22),
     "fragment": (0.8, 0.5, 0.3),
     "infinitive": (0.7, 0.5, 0.3),
     "noun": (0.5, 0.5, 0.3),
 }
 # What the tagger found by itself, by its own probability in tenths.
-TAGGED_DIRECT = (0.2, 0.2, 0.2, 0.45, 0.65, 0.7, 0.7, 0.74, 0.8, 0.92)
-TAGGED_MIXED = (0.15, 0.2, 0.45, 0.46, 0.52, 0.66, 0.71, 0.76, 0.79, 0.88)
-TAGGED_INDIRECT = (0.2, 0.2, 0.22, 0.38, 0.42, 0.5, 0.58, 0.66, 0.74, 0.85)
+TAGGED_DIRECT = (0.2, 0.2, 0.3, 0.44, 0.65, 0.7, 0.7, 0.78, 0.82, 0.92)
+TAGGED_MIXED = (0.2, 0.38, 0.5, 0.5, 0.52, 0.6, 0.78, 0.78, 0.81, 0.89)
+TAGGED_INDIRECT = (0.2, 0.2, 0.25, 0.42, 0.44, 0.54, 0.63, 0.7, 0.77, 0.86)
 TAGGED_DISPUTED = 0.55
 
 
