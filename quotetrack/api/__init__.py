@@ -2,7 +2,20 @@
 
 from flask import Flask, Response, request
 
-from quotetrack.api import analyses, articles, corrections, health, speakers, statements
+from quotetrack.api import (
+    analyses,
+    articles,
+    claims,
+    comparisons,
+    conflicts,
+    corrections,
+    decisions,
+    health,
+    speaker_decisions,
+    speakers,
+    statements,
+    timelines,
+)
 from quotetrack.api.access import OPEN, Access, guard_requests
 from quotetrack.api.base import Api, IdConverter
 
@@ -16,6 +29,12 @@ _RESOURCES = (
     statements.blueprint,
     corrections.blueprint,
     speakers.blueprint,
+    speaker_decisions.blueprint,
+    timelines.blueprint,
+    claims.blueprint,
+    comparisons.blueprint,
+    conflicts.blueprint,
+    decisions.blueprint,
     analyses.blueprint,
 )
 _DESCRIPTION = """\

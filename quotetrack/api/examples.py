@@ -84,6 +84,8 @@ STATEMENT: dict[str, Any] = {
     "corrected_at": None,
     "outdated": False,
     "machine": _MACHINE,
+    "claim_id": None,
+    "relation": None,
     "version": 1,
     "created_at": _CREATED,
     "updated_at": _CREATED,

@@ -1,18 +1,22 @@
-"""Speakers: listed and read."""
+"""Speakers: listed, read, made and renamed."""
 
 from typing import Any
 
 import marshmallow as ma
+from flask import url_for
 from marshmallow import fields
 
-from quotetrack.api import examples
+from quotetrack.api import claim_examples, examples
+from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.conditions import choose_version
 from quotetrack.api.fields import Moment, Term, Text
-from quotetrack.services import speakers
+from quotetrack.services import speaker_decisions, speakers
 from quotetrack.services.records import Page, SpeakerRecord
 from quotetrack.terms import Scope, SpeakerKind
 
 SEARCH_LENGTH = 500
+NAME_LENGTH = 300
 
 blueprint = Blueprint("speakers", __name__, description="People and bodies that say things, across articles.")
 
@@ -20,7 +24,7 @@ blueprint = Blueprint("speakers", __name__, description="People and bodies that 
 class SpeakerSchema(AnswerSchema):
     """A person or body across articles."""
 
-    id = fields.Integer()
+    id = fields.Integer(metadata={"description": "Another one than asked for where that was merged into this."})
     name = fields.String()
     kind = Term(SpeakerKind)
     aliases = fields.List(fields.String())
@@ -41,6 +45,19 @@ class SpeakerQuery(PageQuery):
         return split_query(data, lambda q=None: q)
 
 
+class NewSpeakerSchema(ma.Schema):
+    """A speaker to be known before any article names them."""
+
+    name = Text(most=NAME_LENGTH, indexed=True, required=True)
+    kind = Term(SpeakerKind, load_default=SpeakerKind.PERSON)
+
+
+class SpeakerChangesSchema(ma.Schema):
+    """What a speaker is shown as."""
+
+    name = Text(most=NAME_LENGTH, indexed=True, required=True)
+
+
 @blueprint.serve("/speakers", "GET", Scope.READ)
 @blueprint.arguments(SpeakerQuery, location="query")
 @blueprint.page(SpeakerSchema, examples.SPEAKER)
@@ -52,5 +69,26 @@ def list_speakers(query: ListQuery[str | None]) -> Page[SpeakerRecord]:
 @blueprint.serve("/speakers/<id:speaker_id>", "GET", Scope.READ)
 @blueprint.read_item(SpeakerSchema, examples.SPEAKER)
 def get_speaker(speaker_id: int) -> SpeakerRecord:
-    """Read one speaker."""
+    """Read one speaker; an id that was merged answers the speaker whom it was merged into."""
     return speakers.get_speaker(speaker_id)
+
+
+@blueprint.serve("/speakers", "POST", Scope.EDIT)
+@blueprint.alt_response(409, response="CONFLICT")
+@blueprint.arguments(NewSpeakerSchema, example=claim_examples.NEW_SPEAKER)
+@blueprint.response(201, SpeakerSchema, example=examples.SPEAKER, headers=claim_examples.SPEAKER_LOCATION)
+def create_speaker(sent: dict[str, Any]) -> tuple[SpeakerRecord, int, dict[str, str]]:
+    """Make a speaker; 409 where one of that name and kind is known already."""
+    speaker = speakers.create_speaker(sent["name"], sent["kind"])
+    return speaker, 201, {"Location": url_for("speakers.get_speaker", speaker_id=speaker.id)}
+
+
+@blueprint.serve("/speakers/<id:speaker_id>", "PATCH", Scope.EDIT)
+@blueprint.conditional
+@blueprint.arguments(SpeakerChangesSchema, example=claim_examples.RENAMING)
+@blueprint.item(SpeakerSchema, examples.SPEAKER)
+def rename_speaker(changes: dict[str, str], speaker_id: int) -> SpeakerRecord:
+    """Show a speaker under another name; the one before stays as an alias."""
+    version = choose_version(lambda: speakers.get_speaker(speaker_id).version)
+    name = changes["name"]
+    return speaker_decisions.rename_speaker(speaker_id, name, actor=current_actor(), expected_version=version)

@@ -22,7 +22,7 @@ from quotetrack.services.records import (
     StatementFilters,
     StatementRecord,
 )
-from quotetrack.terms import Kind, Polarity, Review, Scope, SpeakerKind, Status
+from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status
 
 SPANS_MOST = 1000
 NAME_LENGTH = 300
@@ -90,6 +90,12 @@ class StatementSchema(AnswerSchema):
         metadata={"description": "Kept for an editor's decision although a later revision lacks the words."}
     )
     machine = fields.Nested(MachineAnswerSchema, allow_none=True)
+    claim_id = fields.Integer(allow_none=True, metadata={"description": "The claim that it is a variant of."})
+    relation = Term(
+        Relation,
+        allow_none=True,
+        metadata={"description": "How it compares with the variant that it was joined through; null for the first."},
+    )
     version = fields.Integer()
     created_at = Moment()
     updated_at = Moment()
@@ -100,6 +106,7 @@ class StatementFilterQuery(ma.Schema):
 
     q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the statement."})
     speaker = WholeNumber(from_text=True, metadata={"description": "A speaker's id."})
+    claim = WholeNumber(from_text=True, metadata={"description": "A claim's id: its variants."})
     outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
     article = WholeNumber(from_text=True, metadata={"description": "An article's id."})
     kind = Term(Kind)
