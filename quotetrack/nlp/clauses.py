@@ -135,7 +135,9 @@ def _label_right(one: UnitReading, place: int, left: Range | None) -> tuple[str,
         return None
     opener = elements[group.start].word
     if group.cue.form == "noun":
-        return "noun", (right,)
+        # "his claim that “…” was met with laughter": the quotation is all that the noun tells.
+        quoted = elements[group.start].quotation != WORD
+        return "noun", (Range(group.start, group.start + 1) if quoted else right,)
     if group.opened:
         return ("that", (right,)) if frames & {"that", "object", "quote"} else None
     if opener == "to" and _nests(one, place):

@@ -182,9 +182,12 @@ def _read_citing(elements: tuple[Element, ...], place: int) -> Cue | None:
 def _read_noun(lexicon: Lexicon, elements: tuple[Element, ...], place: int) -> Cue | None:
     """A noun such as "claim" with its that-clause: "Hale's claim that"."""
     word = elements[place].word
-    if word_at(elements, place + 1) != "that" or word not in lexicon.nouns:
+    if word_at(elements, place + 1) != "that":
         return None
     before = word_at(elements, place - 1)
+    owned = before in words.OWNERS or before.endswith(("'s", "’s", "s'", "s’"))
+    if word not in lexicon.nouns and not (owned and word.endswith("s") and word[:-1] in lexicon.nouns):
+        return None
     if before in {"he", "she", "they", "it", "who", "to"} or before in words.MODALS:
         return None
     return Cue(place, place, place, NOUN, "noun", Polarity.AFFIRMED, real=True)

@@ -5,6 +5,7 @@ a colon, after a paragraph that reported the same speaker, or where a quote runs
 """
 
 from quotetrack.nlp import words
+from quotetrack.nlp.cues import load_lexicon, word_at
 from quotetrack.nlp.linking import Draft, quotation_content
 from quotetrack.nlp.reading import Reading, UnitReading
 from quotetrack.nlp.sources import STOPS, Source, SourceFinder
@@ -67,11 +68,27 @@ class _Follower:
         elements = one.unit.elements
         if place == 0 or elements[place - 1].word != ":" or not self._is_shaped(content):
             return None
-        finder = SourceFinder(one.unit, one.placed, self.reading.mentions)
-        source = finder.find_subject(0, place - 1)
+        source = self._find_introduced(one, place - 1)
         if source is None:
             return None
         return self._make(index, content, quotation, "colon", None, source, source.span(one.unit))
+
+    def _find_introduced(self, one: UnitReading, colon: int, *, cued: bool = False) -> Source | None:
+        """Whom a colon introduces: the maker of "this statement by Hale", else a cue's source, else the subject.
+
+        ``cued`` lets the source of a cue in the sentence go before its subject.
+        """
+        lexicon = load_lexicon()
+        for placed in reversed(one.placed):
+            if word_at(one.unit.elements, placed.first - 1) not in {"by", "from"} or placed.last >= colon:
+                continue
+            noun = word_at(one.unit.elements, placed.first - 2)
+            if noun in lexicon.nouns or noun in lexicon.documents:
+                return Source(placed.first, placed.last, (placed.mention,), "after")
+        group = next((group for group in reversed(one.groups) if group.source), None) if cued else None
+        if group is not None:
+            return group.source
+        return SourceFinder(one.unit, one.placed, self.reading.mentions).find_subject(0, colon)
 
     def _follow_alone(self, index: int, one: UnitReading, content: Span, quotation: int) -> Draft:
         later = self._find_end(index, quotation)
@@ -88,9 +105,7 @@ class _Follower:
             if last:
                 return self._make(index, content, quotation, "next", last[-1])
             if before.unit.elements[-1].word == ":":
-                finder = SourceFinder(before.unit, before.placed, self.reading.mentions)
-                group = next((g for g in reversed(before.groups) if g.source), None)
-                source = group.source if group else finder.find_subject(0, len(before.unit.elements))
+                source = self._find_introduced(before, len(before.unit.elements) - 1, cued=True)
                 if source is not None:
                     return self._make(index, content, quotation, "colon", None, source, source.span(before.unit))
         return self._make(index, content, quotation, "alone", None)

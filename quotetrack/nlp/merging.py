@@ -14,6 +14,7 @@ from quotetrack.nlp.attributions import Found
 from quotetrack.nlp.clauses import EMPTY_OBJECTS
 from quotetrack.nlp.entities import EntityTable
 from quotetrack.nlp.linking import Draft, is_title, is_title_case, quotation_content
+from quotetrack.nlp.mentions import MentionKind
 from quotetrack.nlp.reading import Group, Reading
 from quotetrack.nlp.sources import Source
 from quotetrack.nlp.units import Unit
@@ -27,7 +28,7 @@ KEPT = PROVEN | {
     "before", "continued", "paragraph", "next", "colon", "turn", "alone", "according", "left", "interrupted"
 }  # fmt: skip
 # Rules whose statements stand so where part of their words is quoted.
-QUOTING = frozenset({"that", "bare", "mixed", "fragment"})
+QUOTING = frozenset({"that", "bare", "mixed", "fragment", "noun"})
 # Rules that find the extent of what is reported better than the tagger does.
 EXACT = frozenset({"according", "interrupted"})
 # An attribution of the tagger's and a rule's draft are the same when one covers this share of the other.
@@ -35,9 +36,8 @@ SAME_SHARE = 0.5
 NAME_WORDS = 3
 # A quotation of fewer words, all the longer ones with a capital, is a title where no verb of saying stands by it.
 TITLE_WORDS = 9
-# Below it fewer than a third of the unquoted findings are right (docs/engine.md).
+# Below it fewer than a third of the findings are right (docs/engine.md).
 LEAST_PROBABILITY = 0.3
-LEAST_PROBABILITY_QUOTED = 0.15
 RELATIVES = frozenset({"who", "which", "that"})
 NEAR_RELATIVE = 3
 # How far before a content a rule's draft of the same words may begin, in code points, and how many are looked at.
@@ -152,6 +152,9 @@ class Merger:
 
     def _is_outside(self, found: Found) -> bool:
         """Whether the words are furniture, or a transcript's turn, which is a statement as a whole."""
+        headline = self.document.headline
+        if headline is not None and headline.contains(found.content[0]):
+            return True
         paragraph = self.document.paragraph_at(found.content[0].start)
         return paragraph in self.turns or self.document.is_furniture(paragraph)
 
@@ -222,8 +225,7 @@ class Merger:
         if inside and draft.cue is None and all(self._reads_as_title(index) for index in inside):
             return False
         said = " ".join(span.cut(self.document.text) for span in draft.content).lower()
-        least = LEAST_PROBABILITY if draft.kind is Kind.INDIRECT else LEAST_PROBABILITY_QUOTED
-        return draft.probability >= least and said not in EMPTY_OBJECTS
+        return draft.probability >= LEAST_PROBABILITY and said not in EMPTY_OBJECTS
 
     def _is_empty(self, source: Span) -> bool:
         """Whether a source is nothing but an article or a preposition."""
@@ -284,7 +286,7 @@ class Merger:
             draft.probability = found.probability
             return draft
         if draft.source is not None and (
-            draft.rule in PROVEN or self._adjoins(draft) or not self.table.mentions_for(found.source)
+            draft.rule in PROVEN or self._is_nearer(draft, found) or not self.table.mentions_for(found.source)
         ):
             draft.agreement, draft.rival = "disputed", found.source
             return draft
@@ -294,17 +296,21 @@ class Merger:
             made.agreement, made.rival = "disputed", draft.source_span
         return made
 
-    def _adjoins(self, draft: Draft) -> bool:
-        """Whether a source, its verb of saying and a quotation stand side by side: ``Lund boasted, “…”``."""
-        if draft.rule != "before" or draft.cue is None or draft.cue_span is None or draft.source_span is None:
+    def _is_nearer(self, draft: Draft, found: Found) -> bool:
+        """Whether a source and its verb of saying stand between the tagger's cue and the quotation.
+
+        So in ``Lund boasted, “…”`` behind another clause, and where a quotation runs on over paragraphs to a cue that
+        names somebody.
+        """
+        if draft.source is None or draft.source_span is None or not draft.source.mentions:
             return False
-        if draft.source is None or not draft.source.mentions:
+        if draft.rule == "continued":
+            return self.reading.mentions[draft.source.mentions[0]].kind is MentionKind.NAME
+        if draft.rule != "before" or draft.cue is None or draft.cue_span is None or found.cue is None:
             return False
-        if draft.cue.verb.section != "speech" or draft.cue.form != "finite" or draft.cue.last != draft.cue.head:
+        if draft.source.place != "before" or draft.cue.verb.section not in {"speech", "tell", "manner"}:
             return False
-        text = self.document.text
-        gap = text[draft.cue_span.end : draft.content[0].start]
-        return not any(char.isalnum() for char in gap) and text[draft.source_span.end : draft.cue_span.start].isspace()
+        return found.cue.end <= draft.source_span.start and draft.source_span.end <= draft.cue_span.start
 
     def _make(self, found: Found, read: _Read | None, content: tuple[Span, ...], quotations: Sequence[int]) -> Draft:
         source, span = self._find_source(found, read, content)

@@ -173,7 +173,8 @@ class SourceFinder:
         for end in range(cue.first - 1, max(limit, cue.first - 4) - 1, -1):
             one = self.by_last.get(end)
             if one:
-                return Source(one.first, one.last, (one.mention,), "before") if self._is_possessive(one) else None
+                owns = self._is_possessive(one) or self.elements[end].word in words.OWNERS
+                return Source(one.first, one.last, (one.mention,), "before") if owns else None
             if self._stops(end) or self.elements[end].word in words.PREPOSITIONS:
                 return None
         return None

@@ -27,6 +27,7 @@ TIME_NOUNS = _read("time nouns")
 TIME_OPENERS = _read("time openers")
 ADVERBS = _read("adverbs")
 AUXILIARIES = MODALS | HAVE | BE | DO | {"cannot"}
+OWNERS = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
 DASHES = frozenset({"—", "–", "--", "---", "―", "‒"})
 NOT_ADVERBS = frozenset({"family", "reply", "supply", "ally", "july", "early", "italy", "assembly"})
 

@@ -89,3 +89,26 @@ def test_a_second_clause_with_that_belongs_to_the_same_statement() -> None:
 def test_a_semicolon_ends_what_was_said() -> None:
     text = "The owners said the sale was not planned; they only heard of the offer on Friday from the harbour office."
     assert "they only heard" not in find_statement(text, "the sale was not planned").content[0].cut(text)
+
+
+def test_a_name_where_a_quotation_over_paragraphs_ends_speaks_from_its_beginning() -> None:
+    text = (
+        "“The port is closed,” Otto Brand said Friday. “We have waited for years and nobody has come to see it.\n\n"
+        "“I have thought of leaving,” Vera Quill added. “Many have.”"
+    )
+    assert find_statement(text, "We have waited for years").speaker == "Vera Quill"
+
+
+def test_the_agency_is_the_one_that_spoke_and_not_the_one_in_the_headline() -> None:
+    text = (
+        "HQ to move guards to the ports\n\nA Harbour Guard Service spokesman confirmed the plan on Friday. "
+        "The agency referred questions to the Port Safety Office and the Department of Trade.\n\n"
+        "The service will send 60 guards to nine ports, according to the agency."
+    )
+    statement = find_statement(text, "will send 60 guards")
+    assert statement.speaker == "Harbour Guard Service"
+
+
+def test_a_headline_is_no_statement() -> None:
+    text = "Quill wants a new bridge by May\n\n“It is time,” said Vera Quill, the mayor."
+    assert read_speakers(text) == {"It is time": "Vera Quill"}

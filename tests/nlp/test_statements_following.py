@@ -99,3 +99,15 @@ def test_a_mark_of_another_kind_that_nothing_closes_is_no_quotation() -> None:
         '“The tide is high,” Vera Quill said.\n\n"Brand was asleep on the quay.\n\n“Wake him,” she said. “It is late.”'
     )
     assert not any("asleep" in content for content in read_contents(text))
+
+
+def test_a_colon_introduces_whoever_made_the_statement_before_it() -> None:
+    text = (
+        "The site was unfair to this statement by Vera Quill on June 11:\n\n“The dam has never been so safe as today.”"
+    )
+    assert read_speakers(text)["The dam has never been so safe as today."] == "Vera Quill"
+
+
+def test_a_noun_of_saying_takes_the_quotation_behind_it() -> None:
+    text = "Vera Quill spoke for an hour. Her remarks that “the pier will never open” followed a long debate."
+    assert read_speakers(text)["the pier will never open"] == "Vera Quill"
