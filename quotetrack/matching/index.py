@@ -16,6 +16,7 @@ from zlib import crc32
 
 from quotetrack.matching.prepared import Prepared
 from quotetrack.matching.vocabulary import SENSES
+from quotetrack.text.normal import TOKEN, read_word
 from quotetrack.text.polarity import NEGATORS
 
 MOST_STORED: Final = 64
@@ -64,6 +65,24 @@ def make_fingerprint(prepared: Prepared) -> Fingerprint:
         stored=_draw(stored, MOST_STORED),
         asked=_draw([*near, *single, *skipping], MOST_ASKED),
     )
+
+
+def count_plain_words(text: str) -> int:
+    """How many words of the text carry content and are no names: "Ohio Gov. Ann Lee" has none.
+
+    A capital tells nothing at the beginning of a statement that goes on in small letters, nor throughout.
+    """
+    tokens = TOKEN.findall(text)
+    if text.isupper():
+        tokens = [token.casefold() for token in tokens]
+    large = [token[0].isupper() for token in tokens]
+    count = 0
+    for index, token in enumerate(tokens):
+        begins = index == 0 and len(tokens) > 1 and not large[1]
+        if large[index] and not begins:
+            continue
+        count += any(_carries_content(form) for form in read_word(token.casefold()).forms if form)
+    return count
 
 
 def _carries_content(form: str) -> bool:

@@ -39,7 +39,7 @@ def _list_fields(table: Any) -> tuple[tuple[str, Any, Any, bool], ...]:
 
 @lru_cache(maxsize=64)
 def _compose(table: Any, postgresql: bool) -> str:
-    row = {name: [] if is_json else None for name, _, _, is_json in _list_fields(table)}
+    row: dict[str, Any] = {name: [] if is_json else None for name, _, _, is_json in _list_fields(table)}
     return str(table.insert(row).sql()[0])
 
 
