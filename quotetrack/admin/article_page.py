@@ -18,12 +18,20 @@ from quotetrack.admin.panel import (
 )
 from quotetrack.admin.segments import Focus, Highlight, Paragraph, cut_segments
 from quotetrack.errors import NotFoundError
-from quotetrack.services import articles, corrections, speakers, statements
+from quotetrack.services import articles, claims, corrections, speakers, statements
 from quotetrack.services.names import fold_name, is_full_name
 from quotetrack.services.records import ArticleRecord, PageRequest, SpeakerRecord, StatementRecord
 from quotetrack.terms import SpeakerKind
 
 KNOWN_SPEAKERS = PageRequest(limit=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where else the open statement was printed: its claim, and in how many articles, in words."""
+
+    claim_id: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class Panel:
     previous: int | None
     following: int | None
     next_to_look_at: int | None
+    elsewhere: Elsewhere | None
 
     @property
     def may_undo(self) -> bool:
@@ -151,7 +160,18 @@ def _build_panel(
         previous=found[place - 1].id if place else None,
         following=found[place + 1].id if place + 1 < len(found) else None,
         next_to_look_at=later[0].id if later else None,
+        elsewhere=_find_elsewhere(statement),
     )
+
+
+def _find_elsewhere(statement: StatementRecord) -> Elsewhere | None:
+    if statement.claim_id is None:
+        return None
+    claim = claims.get_claim(statement.claim_id)
+    others = claim.article_count - 1
+    if others > 0:
+        return Elsewhere(claim.id, f"Also in {others} other article{'' if others == 1 else 's'}")
+    return Elsewhere(claim.id, "Also in copies of the article" if claim.appearance_count > 1 else "Its claim")
 
 
 def _focus(statement: StatementRecord) -> Focus:

@@ -1,6 +1,6 @@
 """Points in time as an editor reads them."""
 
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 LONGEST_OFFSET_MINUTES = 24 * 60
@@ -17,6 +17,16 @@ def format_moment(moment: datetime | None, zone: str | None = None) -> str:
     local = moment.astimezone(found or UTC)
     shown = zone if found and zone not in (None, "Z") else "UTC"
     return f"{local.day} {local:%b %Y, %H:%M} ({shown})"
+
+
+def format_day(moment: datetime | None) -> str:
+    """``25 Nov 2026`` in UTC; "" for None."""
+    return format_date(moment.astimezone(UTC).date()) if moment else ""
+
+
+def format_date(day: date) -> str:
+    """``25 Nov 2026``."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def find_zone(zone: str | None) -> tzinfo | None:

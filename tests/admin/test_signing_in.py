@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from quotetrack.admin.views import choose_own_path
+from quotetrack.admin.blueprint import choose_own_path
 from quotetrack.app import create_app
 from quotetrack.services.accounts import add_user
 from quotetrack.storage.accounts import User
