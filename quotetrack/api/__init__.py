@@ -10,6 +10,7 @@ from quotetrack.api import (
     conflicts,
     corrections,
     decisions,
+    exports,
     health,
     speaker_decisions,
     speakers,
@@ -35,6 +36,7 @@ _RESOURCES = (
     comparisons.blueprint,
     conflicts.blueprint,
     decisions.blueprint,
+    exports.blueprint,
     analyses.blueprint,
 )
 _DESCRIPTION = """\

@@ -136,3 +136,35 @@ NEW_ALIAS = {"name": "Director Brandvold", "since": "2024-01-01T00:00:00+01:00"}
 ALIAS = {"id": 4, "name": "Director Brandvold", "since": "2023-12-31T23:00:00+00:00", "until": None}
 NEW_ROLE = {"title": "director of the Sandholm Port Authority", "since": "2024-01-01T00:00:00+01:00"}
 ROLE = {"id": 2, "title": NEW_ROLE["title"], "since": ALIAS["since"], "until": None}
+
+CLAIMS_CSV = (
+    "claim_id,text,speaker,speaker_id,first_outlet,first_published,last_published,appearances,articles,outlets,"
+    "suggestions,contrasts,status,tags,note\r\n"
+    "5,The new pier holds,Ilse Brandvold,7,The Sandholm Courier,2026-03-02T07:00:00+00:00,2026-03-03T06:00:00+00:00,"
+    "2,2,2,0,1,checking,harbour,The engineers' report is due on Friday.\r\n"
+)
+APPEARANCES_CSV = (
+    "claim_id,state,relation,score,changes,copy_of,decided_by,statement,statement_id,article_id,article_url,outlet,"
+    "published,title,speaker,kind\r\n"
+    "5,joined,altered,1.000,+ really,,,The new pier really holds,58,15,https://gazette.example/pier,The Fjord Gazette,"
+    "2026-03-03T06:00:00+00:00,Pier at Sandholm stands the test,Ilse Brandvold,direct\r\n"
+)
+CONFLICTS_CSV = (
+    "conflict,claim_id,same_speaker,changes,first_statement,first_statement_id,first_article_id,first_article_url,"
+    "first_outlet,first_published,first_title,first_speaker,first_kind,later_statement,later_statement_id,"
+    "later_article_id,later_article_url,later_outlet,later_published,later_title,later_speaker,later_kind\r\n"
+    "negation,5,yes,+ never,The new pier holds,41,12,,,,,Ilse Brandvold,direct,The new pier never holds,73,15,,,,,"
+    "Ilse Brandvold,direct\r\n"
+)
+TIMELINE_CSV = (
+    "claim_id,statement,statement_id,article_id,article_url,outlet,published,title,speaker,kind,relation,changes,"
+    "earlier_statement_id,earlier_statement,earlier_published\r\n"
+    "5,The new pier really holds,58,15,,,,,Ilse Brandvold,direct,altered,+ really,41,The new pier holds,"
+    "2026-03-02T07:00:00+00:00\r\n"
+)
+COMPARISON_CSV = (
+    "relation,score,changes,left_statement_id,left_speaker,left_statement,right_statement_id,right_speaker,"
+    "right_statement\r\n"
+    "altered,1.000,+ really,41,Ilse Brandvold,The new pier holds,58,Ilse Brandvold,The new pier really holds\r\n"
+)
+SPEAKERS_CSV = "speaker_id,name,kind,aliases,statements\r\n7,Ilse Brandvold,person,Director Brandvold,2\r\n"

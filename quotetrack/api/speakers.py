@@ -34,10 +34,14 @@ class SpeakerSchema(AnswerSchema):
     updated_at = Moment()
 
 
-class SpeakerQuery(PageQuery):
-    """The query of a list of speakers."""
+class SpeakerFilterQuery(ma.Schema):
+    """The filters of speakers."""
 
     q = Text(most=SEARCH_LENGTH, metadata={"description": "A part of a name or an alias."})
+
+
+class SpeakerQuery(PageQuery, SpeakerFilterQuery):
+    """The query of a list of speakers."""
 
     @ma.post_load
     def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[str | None]:

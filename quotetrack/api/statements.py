@@ -12,7 +12,7 @@ from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
 from quotetrack.api.conditions import choose_version
 from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Term, Text, WholeNumber, Words
-from quotetrack.api.streams import stream_csv
+from quotetrack.api.streams import FileQuery, stream_csv
 from quotetrack.errors import Fault, InputError, NotFoundError
 from quotetrack.services import corrections, exports, speakers, statements
 from quotetrack.services.records import (
@@ -131,15 +131,8 @@ class StatementQuery(PageQuery, StatementFilterQuery):
         return split_query(data, StatementFilters)
 
 
-class StatementExportQuery(StatementFilterQuery):
+class StatementExportQuery(StatementFilterQuery, FileQuery):
     """The query of an export: the list's filters and the form of the file."""
-
-    raw = Flag(
-        metadata={"description": "1 for machines: cells are left as they are, formulas too."},
-    )
-    bom = Flag(
-        metadata={"description": "1 for Excel: a byte order mark comes first."},
-    )
 
 
 class SpeakerChoiceSchema(ma.Schema):

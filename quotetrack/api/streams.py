@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
+import marshmallow as ma
 from flask import Response, current_app
+
+from quotetrack.api.fields import Flag
+
+
+class FileQuery(ma.Schema):
+    """The form of a CSV file."""
+
+    raw = Flag(metadata={"description": "1 for machines: cells are left as they are, formulas too."})
+    bom = Flag(metadata={"description": "1 for Excel: a byte order mark comes first."})
 
 
 def stream_csv(name: str, parts: Iterator[str]) -> Response:

@@ -29,8 +29,8 @@ class TimelineEntrySchema(AnswerSchema):
     changes = fields.List(fields.Nested(ChangeSchema), metadata={"description": "From `earlier` to `statement`."})
 
 
-class TimelineQuery(PageQuery):
-    """The query of a speaker's timeline."""
+class TimelineFilterQuery(ma.Schema):
+    """The filters of a speaker's timeline."""
 
     claim = WholeNumber(from_text=True, metadata={"description": "A claim's id: only what was said of it."})
     q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the statement."})
@@ -40,6 +40,10 @@ class TimelineQuery(PageQuery):
     polarity = Term(Polarity)
     published_from = Moment(from_text=True, metadata={"description": "Published at this time or later."})
     published_to = Moment(from_text=True, metadata={"description": "Published before this time."})
+
+
+class TimelineQuery(PageQuery, TimelineFilterQuery):
+    """The query of a page of a speaker's timeline."""
 
     @ma.post_load
     def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[dict[str, Any]]:

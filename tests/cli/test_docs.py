@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from quotetrack.app import create_app
+from quotetrack.services import claim_exports
 from quotetrack.services.exports import STATEMENT_COLUMNS
 from quotetrack.settings import find_config_folder, load_settings
 
@@ -45,3 +46,16 @@ def test_every_column_of_the_csv_is_documented() -> None:
         name for names in re.findall(r"^\| ([a-z_, ]+) \|", table, re.MULTILINE) for name in names.split(", ")
     ]
     assert sorted(documented) == sorted(STATEMENT_COLUMNS)
+
+
+def test_every_other_csv_is_documented_with_its_columns() -> None:
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `(/\S+\.csv)` \| ([a-z_, ]+) \|$", page, re.MULTILINE)
+    assert {name: tuple(columns.split(", ")) for name, columns in table} == {
+        "/claims.csv": claim_exports.CLAIM_COLUMNS,
+        "/claims/{claim_id}/appearances.csv": claim_exports.APPEARANCE_COLUMNS,
+        "/conflicts.csv": claim_exports.CONFLICT_COLUMNS,
+        "/compare.csv": claim_exports.COMPARISON_COLUMNS,
+        "/speakers.csv": claim_exports.SPEAKER_COLUMNS,
+        "/speakers/{speaker_id}/timeline.csv": claim_exports.TIMELINE_COLUMNS,
+    }
