@@ -8,6 +8,7 @@ from quotetrack.nlp.features import FeatureReader
 from quotetrack.nlp.model import Model
 from quotetrack.nlp.passages import Passage
 from quotetrack.nlp.tagging import Stretch, join_labels
+from quotetrack.nlp.weights import PackedWeights
 from quotetrack.nlp.word_classes import load_word_classes
 
 
@@ -16,9 +17,10 @@ class CrfTagger:
 
     def __init__(self, model: Model) -> None:
         classes = load_word_classes()
-        self.reader = FeatureReader(classes.words, classes.endings, model.cues)
+        self._weights = PackedWeights(model.tagger)
+        self._reader = FeatureReader(classes.words, classes.endings, model.cues, self._weights)
         # crfsuite reads from these bytes for as long as it lives.
-        self._bytes = model.tagger
+        self._bytes = model.tagger.chain
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(self._bytes)
 
@@ -27,7 +29,7 @@ class CrfTagger:
         return [self._label_passage(passage) for passage in passages]
 
     def _label_passage(self, passage: Passage) -> tuple[Stretch, ...]:
-        labels = self._tagger.tag(self.reader.read(passage))
+        labels = self._tagger.tag(self._weights.spread(self._reader.read(passage)))
         return tuple(
             Stretch(part, first, end, self._tagger.marginal(labels[first], first))
             for part, first, end in join_labels(labels)

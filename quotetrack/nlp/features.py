@@ -1,45 +1,88 @@
 """What a tagger is shown of each token: the word, its class, its neighbours, the marks and the nearest cue words.
 
-Every feature is a short byte string (crfsuite takes these without a copy); what each group is worth is told in
-docs/engine.md. Strings that come again are made once, as nearly all do: making them was the slowest step. Names are
-shown as a class and not by their letters, so that the tagger learns how sources are named and not who was in the news
-when it was trained.
+Every feature is a short string; what each group is worth is told in docs/engine.md. Features that depend on the same
+few things stand in one group, and a group is made once for each state of these: a trainer takes its strings, a tagger
+the sum of their weights, and both read the same definitions. Names are shown as a class and not
+by their letters, so that the tagger learns how sources are named and not who was in the news when it was trained.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import Any, Generic, Protocol, TypeVar
 
 from quotetrack.nlp.lexicons import load_classes
 from quotetrack.nlp.passages import Passage, Place
+from quotetrack.nlp.surroundings import STRONG_CUE, Marks, measure_marks
 
 _CLASSES = load_classes("tagger_words.txt")
 _KEPT = frozenset(_CLASSES["capitalised"])
 _OPENERS = frozenset(_CLASSES["openers"])
 _PAUSES = frozenset({",", ":", ";", "--", "—", "–", "-", "(", ")"})
 _CURRENCY = "$€£"
-STRONG_CUE = 3
-CLEAR_CUE = 4
-# Spellings and combinations remembered by one reader: some tens of megabytes at most.
-MEMORY_LIMIT = 60_000
-Row = list[bytes]
+V = TypeVar("V")
+Features = tuple[str, ...]
+# Entries of one memory of a reader: some tens of megabytes at most for all of them.
+MEMORY_LIMIT = 40_000
 
 
-class _Word(NamedTuple):
+class Scale(Protocol[V]):
+    """What is kept of features: a trainer keeps their strings, a tagger the sums of their weights."""
+
+    def weigh(self, features: Features) -> V:
+        """What is kept of a group."""
+        ...
+
+    def weigh_each(self, features: Iterable[str]) -> list[V]:
+        """What is kept of groups of one feature."""
+        ...
+
+
+class Strings:
+    """Keeps the strings themselves."""
+
+    def weigh(self, features: Features) -> Features:
+        """The group as it is."""
+        return features
+
+    def weigh_each(self, features: Iterable[str]) -> list[Features]:
+        """Each a group of its own."""
+        return [(feature,) for feature in features]
+
+
+# Not frozen: that would double the time of making one.
+@dataclass(slots=True)
+class _Word(Generic[V]):
     """What does not depend on the neighbours, made once for each spelling."""
 
     word: str
     tag: str
     cue: int
     verb: str
-    own: tuple[bytes, ...]
-    before: tuple[bytes, ...]
-    before2: tuple[bytes, ...]
-    after: tuple[bytes, ...]
-    after2: tuple[bytes, ...]
-    before3: bytes
-    after3: bytes
+    own: V
+    before: V
+    before2: V
+    before3: V
+    after: V
+    after2: V
+    after3: V
+    pauses: bool = False
+    opens: bool = False
+    moves: bool = False
+
+
+class _Memory(dict[object, V]):
+    """What a function gives for each key, made once; forgotten when there is too much of it."""
+
+    def __init__(self, make: Callable[[Any], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: object) -> V:
+        if len(self) > MEMORY_LIMIT:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
 
 
 def _bucket(distance: int) -> int:
@@ -49,76 +92,118 @@ def _bucket(distance: int) -> int:
     return 20
 
 
-_FARTHEST = 63
-_BUCKETS = tuple(_bucket(distance) for distance in range(_FARTHEST + 1))
+_BUCKETS = tuple(_bucket(distance) for distance in range(64))
+_NOWHERE = -1
 
 
-def _encode(*features: str) -> tuple[bytes, ...]:
-    return tuple(feature.encode("utf-8", "replace") for feature in features)
-
-
-@dataclass(slots=True)
-class FeatureReader:
+class FeatureReader(Generic[V]):
     """Reads features with the word classes and cue strengths that a model was trained with.
 
     ``tags`` gives word classes by spelling, ``endings`` those of unknown words by their last letters, ``cues`` how
-    often a word was a cue: 1 seldom to 5 nearly always.
+    often a word was a cue: 1 seldom to 5 nearly always. ``scale`` says what is kept of the features.
     """
 
-    tags: Mapping[str, str]
-    endings: Mapping[str, str]
-    cues: Mapping[str, int]
-    _words: dict[str, _Word] = field(default_factory=dict)
-    _made: dict[tuple[object, ...], tuple[bytes, ...]] = field(default_factory=dict)
+    def __init__(
+        self, tags: Mapping[str, str], endings: Mapping[str, str], cues: Mapping[str, int], scale: Scale[V]
+    ) -> None:
+        self.tags = tags
+        self.endings = endings
+        self.cues = cues
 
-    def read(self, passage: Passage) -> list[Row]:
-        """The features of each token of a passage."""
-        if len(self._made) > MEMORY_LIMIT:
-            self._made.clear()
+        weigh = scale.weigh
+        self._weigh = weigh
+        self._weigh_each = scale.weigh_each
+        self._nothing = weigh(())
+        self._words: _Memory[_Word[V]] = _Memory(self._make_word)
+        self._start = self._make_end("<s>", "<")
+        self._end = self._make_end("</s>", ">")
+        self._neighbours = _Memory(self._make_neighbour)
+        self._tag_pairs = _Memory(self._make_tag_pair)
+        self._places = _Memory(lambda key: weigh(_describe_place(*key)))
+        self._ends = [[weigh((f"fi={first}", f"la={last}")) for last in range(4)] for first in _BUCKETS]
+        self._states = _Memory(lambda key: weigh(_describe_state(*key)))
+        self._sentences = _Memory(lambda key: weigh((f"si={key[0]}{key[1]}{key[2]}", f"f1={key[3]}")))
+        self._lefts = _Memory(lambda key: weigh((f"lw={key[0]}", f"lwf={key[0]}|{key[1]}")))
+        self._rights = _Memory(lambda key: weigh((f"rw={key[0]}", f"rwn={key[0]}|{key[1]}")))
+        self._pauses = _Memory(lambda key: weigh((f"lastp={key[0]}{key[1]}",)))
+        self._openers = _Memory(lambda opener: weigh((f"sub={opener}",)))
+        self._passed = _Memory(lambda key: weigh((f"v={key[0]}", f"vp={key[0]}|{key[1]}")))
+        self._verbs = _Memory(lambda key: weigh((f"vd={key[0]}|{key[1]}",)))
+        self._after_cues = _Memory(lambda key: weigh((f"lp={key[0]}|{key[2]}", f"lsub={key[1]}|{key[2]}")))
+        self._cue_pauses = _Memory(lambda key: weigh((f"lwp={key[0]}|{key[1]}",)))
+
+    def read(self, passage: Passage) -> Iterable[tuple[V, ...]]:
+        """The groups of each token of a passage."""
         words = self._look_up(passage)
-        marks = _measure_marks(passage, words)
-        clause = _Clause()
-        rows = self._read_neighbours(words)
-        for index, row in enumerate(rows):
-            self._add_marks(row, marks, index)
-            clause.enter(index, marks)
-            self._add_clause(row, marks, clause, index)
-            clause.step(index, passage, words)
-        return rows
+        marks = measure_marks(passage, [word.cue for word in words])
+        return zip(
+            *self._read_words(words), *self._read_marks(words, marks), *self._read_clauses(words, marks), strict=True
+        )
 
-    def _look_up(self, passage: Passage) -> list[_Word]:
+    def _look_up(self, passage: Passage) -> list[_Word[V]]:
         known = self._words
-        if len(known) > MEMORY_LIMIT:
-            known.clear()
-        found = []
-        for token, place in zip(passage.tokens, passage.places, strict=True):
-            text = "«" if place == Place.OPENING else "»" if place == Place.CLOSING else token.text
-            word = known.get(text)
-            if word is None:
-                word = known[text] = self._make_word(text)
-            found.append(word)
-        return found
+        return [
+            known["«" if place == _OPENING else "»" if place == _CLOSING else token.text]
+            for token, place in zip(passage.tokens, passage.places, strict=True)
+        ]
 
-    def _make_word(self, text: str) -> _Word:
+    def _make_word(self, text: str) -> _Word[V]:
         spelt = text.replace("’", "'") if len(text) < 5 else text
         tag = self._find_tag(spelt)
         word = _mask(spelt, tag)
         cue = self.cues.get(spelt.lower(), 0)
-        own = [f"w={word}", f"p={tag}", f"s={_shape(spelt)}"]
-        if len(word) > 4:
-            own.append(f"x={word[-3:]}")
-        is_verb = tag[:2] in {"VB", "MD"} or "/VB" in tag
+        before, before2, before3, after, after2, after3 = self._neighbours[word, tag, cue]
+        verb = (tag + ("c" if cue >= STRONG_CUE else "")) if tag[:2] in {"VB", "MD"} or "/VB" in tag else ""
+        pauses, opens = word in _PAUSES, word in _OPENERS
         return _Word(
-            word,
-            tag,
-            cue,
-            (tag + ("c" if cue >= STRONG_CUE else "")) if is_verb else "",
-            _encode(*own),
-            _encode(f"w-1={word}", f"p-1={tag}", *([f"c-1={cue}"] if cue else [])),
-            _encode(f"w-2={word}", f"p-2={tag}"),
-            _encode(f"w+1={word}", f"p+1={tag}", *([f"c+1={cue}"] if cue else [])),
-            _encode(f"w+2={word}", f"p+2={tag}", *([f"c+2={cue}"] if cue else [])),
-            *_encode(f"w-3={word}", f"w+3={word}"),
+            word=word,
+            tag=tag,
+            cue=cue,
+            verb=verb,
+            own=self._weigh(
+                (f"w={word}", f"p={tag}", f"s={_shape(spelt)}", *([f"x={word[-3:]}"] if len(word) > 4 else []))
+            ),
+            before=before,
+            before2=before2,
+            before3=before3,
+            after=after,
+            after2=after2,
+            after3=after3,
+            pauses=pauses,
+            opens=opens,
+            moves=pauses or opens or bool(verb),
+        )
+
+    def _make_neighbour(self, key: tuple[str, str, int]) -> tuple[V, ...]:
+        """A word as its neighbours see it, from one after it to three before it; all names look alike from there."""
+        word, tag, cue = key
+
+        def show(place: str, *, cued: bool = True) -> V:
+            return self._weigh((f"w{place}={word}", f"p{place}={tag}", *([f"c{place}={cue}"] if cued and cue else [])))
+
+        far_before, far_after = self._weigh_each((f"w-3={word}", f"w+3={word}"))
+        return show("-1"), show("-2", cued=False), far_before, show("+1"), show("+2"), far_after
+
+    def _make_tag_pair(self, pair: tuple[str, str]) -> tuple[V, ...]:
+        both = f"={pair[0]}|{pair[1]}"
+        return tuple(self._weigh_each(name + both for name in ("pb-", "pb+", "pp-", "pp+")))
+
+    def _make_end(self, word: str, tag: str) -> _Word[V]:
+        def show(place: str, *, tagged: bool = True) -> V:
+            return self._weigh((f"w{place}={word}", f"p{place}={tag}") if tagged else (f"w{place}={word}",))
+
+        return _Word(
+            word=word,
+            tag=tag,
+            cue=0,
+            verb="",
+            own=self._nothing,
+            before=show("-1"),
+            before2=show("-2"),
+            before3=show("-3", tagged=False),
+            after=show("+1"),
+            after2=show("+2"),
+            after3=show("+3", tagged=False),
         )
 
     def _find_tag(self, word: str) -> str:
@@ -138,127 +223,127 @@ class FeatureReader:
                 return tag
         return "UNK"
 
-    def _read_neighbours(self, words: Sequence[_Word]) -> list[Row]:
-        """The words, classes and their pairs around each token."""
-        padded = [_START, _START, _START, *words, _END, _END, _END]
-        pairs = [self._pair_tags(one.tag, other.tag) for one, other in pairwise(padded)]
-        spelt = [f"{one.word}|{other.word}".encode("utf-8", "replace") for one, other in pairwise(padded)]
-        made = self._made
-        rows = []
-        for at in range(3, len(padded) - 3):
-            here, before, after = padded[at], padded[at - 1], padded[at + 1]
-            key = (before.tag, here.tag, after.tag)
-            three = made.get(key)
-            if three is None:
-                three = made[key] = _encode(f"pt={key[0]}|{key[1]}|{key[2]}")
-            rows.append(
-                [
-                    *here.own,
-                    *before.before,
-                    *padded[at - 2].before2,
-                    *after.after,
-                    *padded[at + 2].after2,
-                    padded[at - 3].before3,
-                    padded[at + 3].after3,
-                    b"b-=" + spelt[at - 1],
-                    b"b+=" + spelt[at],
-                    pairs[at - 1][0],
-                    pairs[at][1],
-                    pairs[at - 2][2],
-                    pairs[at + 1][3],
-                    three[0],
-                ]
-            )
-        return rows
+    def _read_words(self, words: list[_Word[V]]) -> list[list[V]]:
+        """The columns of the words themselves and of their neighbours."""
+        size = len(words)
+        around = [self._start] * 3 + words + [self._end] * 3
+        names = [word.word for word in around[2 : size + 4]]
+        tags = [word.tag for word in around[1 : size + 5]]
+        pairs = [f"={one}|{two}" for one, two in pairwise(names)]
+        tagged = list(map(self._tag_pairs.__getitem__, pairwise(tags)))
+        triples = (f"pt={one}|{two}|{three}" for one, two, three in zip(tags[1:], tags[2:], tags[3:-1], strict=False))
+        return [
+            [word.own for word in words],
+            [word.before for word in around[2 : size + 2]],
+            [word.before2 for word in around[1 : size + 1]],
+            [word.before3 for word in around[:size]],
+            [word.after for word in around[4 : size + 4]],
+            [word.after2 for word in around[5 : size + 5]],
+            [word.after3 for word in around[6:]],
+            self._weigh_each(["b-" + pair for pair in pairs[:size]]),
+            self._weigh_each(["b+" + pair for pair in pairs[1:]]),
+            [pair[0] for pair in tagged[1 : size + 1]],
+            [pair[1] for pair in tagged[2 : size + 2]],
+            [pair[2] for pair in tagged[:size]],
+            [pair[3] for pair in tagged[3:]],
+            self._weigh_each(triples),
+        ]
 
-    def _pair_tags(self, one: str, other: str) -> tuple[bytes, ...]:
-        made = self._made.get((one, other))
-        if made is None:
-            pair = f"{one}|{other}"
-            made = self._made[(one, other)] = _encode(f"pb-={pair}", f"pb+={pair}", f"pp-={pair}", f"pp+={pair}")
-        return made
+    def _read_marks(self, words: list[_Word[V]], marks: Marks) -> list[list[V]]:
+        """The columns of quotation marks, of the place in the sentence and of the nearest cue words."""
+        around = [9, *marks.places, 9]
+        names = [word.word for word in words] + [""]
+        nothing = self._nothing
+        lefts = {at: self._lefts[names[at], names[at + 1]] if at >= 0 else nothing for at in set(marks.left)}
+        rights = {at: self._rights[names[at], names[at + 1]] if at >= 0 else nothing for at in set(marks.right)}
+        near = [_BUCKETS[min(index - at, 63)] if at >= 0 else _NOWHERE for index, at in enumerate(marks.left)]
+        ahead = [_BUCKETS[min(at - index, 63)] if at >= 0 else _NOWHERE for index, at in enumerate(marks.right)]
+        opened = {
+            number: self._sentences[min(number, 3), marks.quotes, marks.lead, names[first]]
+            for number, first in marks.first.items()
+        }
+        states = {number: (number in marks.quoted, min(marks.cued.get(number, 0), 2)) for number in marks.first}
+        sentences = marks.sentences
+        first, last, ends = marks.first, marks.last, self._ends
+        return [
+            list(map(self._places.__getitem__, zip(around, marks.places, around[2:], near, ahead, strict=False))),
+            [
+                ends[min(index - first[sentence], 63)][min(last[sentence] - index, 3)]
+                for index, sentence in enumerate(sentences)
+            ],
+            [
+                self._states[(*states[sentence], place, word.cue)]
+                for sentence, place, word in zip(sentences, marks.places, words, strict=True)
+            ],
+            [opened[sentence] for sentence in sentences],
+            [lefts[at] for at in marks.left],
+            [rights[at] for at in marks.right],
+        ]
 
-    def _add_marks(self, row: Row, marks: "_Marks", index: int) -> None:
-        """Quotation marks, nearest cues, and the place in sentence and paragraph."""
-        places = marks.places
-        size = len(places)
-        place, sentence = places[index], marks.sentences[index]
-        left, right = marks.left[index], marks.right[index]
-        key = (
-            places[index - 1] if index else 9,
-            place,
-            places[index + 1] if index + 1 < size else 9,
-            -1 if left < 0 else _BUCKETS[min(index - left, _FARTHEST)],
-            -1 if right < 0 else _BUCKETS[min(right - index, _FARTHEST)],
-            sentence in marks.quoted,
-            min(marks.cued.get(sentence, 0), 2),
-            marks.words[index].cue,
-        )
-        row += self._made.get(key) or self._make_marks(key)
-        first = marks.first[sentence]
-        remaining = marks.last[sentence] - index
-        spot = (
-            _BUCKETS[min(index - first, _FARTHEST)],
-            min(remaining, 3),
-            min(sentence, 3),
-            marks.quotes,
-            marks.lead,
-            marks.words[first].word,
-        )
-        row += self._made.get(spot) or self._make_spot(spot)
-        if right >= 0:
-            pair = ("rw", marks.words[right].word, marks.words[right + 1].word if right + 1 < size else "")
-            row += self._made.get(pair) or self._make(pair, f"rw={pair[1]}", f"rwn={pair[1]}|{pair[2]}")
-        if left >= 0:
-            pair = ("lw", marks.words[left].word, marks.words[left + 1].word if left + 1 < size else "")
-            row += self._made.get(pair) or self._make(pair, f"lw={pair[1]}", f"lwf={pair[1]}|{pair[2]}")
+    def _read_clauses(self, words: list[_Word[V]], marks: Marks) -> list[list[V]]:
+        """The columns of what has been passed since the sentence began: punctuation, an opening word, a verb."""
+        clauses: list[list[V]] = []
+        verbs, after_cues, cue_pauses = [], [], []
+        nothing = self._nothing
+        current, verb_at, pauses = -1, 0, 0
+        pause = opener = verb = "^"
+        clause: list[V] = []
+        for index, (word, place, left) in enumerate(zip(words, marks.places, marks.left, strict=True)):
+            if marks.sentences[index] != current:
+                current = marks.sentences[index]
+                pause = opener = verb = "^"
+                verb_at, pauses = index, 0
+                clause = [self._pauses[pause, 0], self._openers[opener], self._passed[verb, pause]]
+            clauses.append(clause)
+            verbs.append(self._verbs[_BUCKETS[min(index - verb_at, 63)], word.tag])
+            if left >= 0:
+                after_cues.append(self._after_cues[pause, opener, _BUCKETS[min(index - left, 63)]])
+                cue_pauses.append(self._cue_pauses[words[left].word, pause])
+            else:
+                after_cues.append(nothing)
+                cue_pauses.append(nothing)
+            if word.moves or place >= _OPENING:
+                if word.pauses:
+                    pause, pauses = word.word, pauses + 1
+                if place >= _OPENING:
+                    pause = f"Q{place}"
+                if word.opens:
+                    opener = word.word
+                if word.verb:
+                    verb, verb_at = word.verb, index
+                clause = [self._pauses[pause, min(pauses, 3)], self._openers[opener], self._passed[verb, pause]]
+        return [*map(list, zip(*clauses, strict=True)), verbs, after_cues, cue_pauses]
 
-    def _make(self, key: tuple[object, ...], *features: str) -> tuple[bytes, ...]:
-        made = self._made[key] = _encode(*features)
-        return made
 
-    def _make_marks(self, key: tuple[int, int, int, int, int, bool, int, int]) -> tuple[bytes, ...]:
-        before, place, after, left, right, quoted, cued, cue = key
-        near_left = "n" if left < 0 else str(left)
-        near_right = "n" if right < 0 else str(right)
-        state = f"S{quoted:d}{cued}"
-        return self._make(
-            key,
-            f"q={place}",
-            f"qc={before}{place}{after}",
-            f"l={near_left}",
-            f"r={near_right}",
-            f"lr={near_left}|{near_right}",
-            f"lq={near_left}|{place}",
-            f"rq={near_right}|{place}",
-            state,
-            f"{state}{place}",
-            *([f"c={cue}{place == Place.INSIDE:d}"] if cue else []),
-        )
+def read_strings(reader: FeatureReader[Features], passage: Passage) -> list[list[bytes]]:
+    """The features of each token of a passage, as a trainer takes them; a lone surrogate becomes a question mark."""
+    return [
+        [feature.encode("utf-8", "replace") for feature in chain.from_iterable(groups)]
+        for groups in reader.read(passage)
+    ]
 
-    def _make_spot(self, key: tuple[int, int, int, int, str, str]) -> tuple[bytes, ...]:
-        first, remaining, sentence, quotes, lead, opening = key
-        return self._make(key, f"fi={first}", f"la={remaining}", f"si={sentence}{quotes}{lead}", f"f1={opening}")
 
-    def _add_clause(self, row: Row, marks: "_Marks", clause: "_Clause", index: int) -> None:
-        """What the sentence has passed since it began."""
-        passed = ("v", clause.pause, min(clause.pauses, 3), clause.opener, clause.verb)
-        row += self._made.get(passed) or self._make(
-            passed,
-            f"lastp={passed[1]}{passed[2]}",
-            f"sub={clause.opener}",
-            f"v={clause.verb}",
-            f"vp={clause.verb}|{clause.pause}",
-        )
-        near = ("vd", _BUCKETS[min(index - clause.verb_at, _FARTHEST)], marks.words[index].tag)
-        row += self._made.get(near) or self._make(near, f"vd={near[1]}|{near[2]}")
-        left = marks.left[index]
-        if left >= 0:
-            far = _BUCKETS[min(index - left, _FARTHEST)]
-            since = ("lp", marks.words[left].word, clause.pause, clause.opener, far)
-            row += self._made.get(since) or self._make(
-                since, f"lp={clause.pause}|{far}", f"lwp={since[1]}|{clause.pause}", f"lsub={clause.opener}|{far}"
-            )
+_OPENING, _CLOSING, _INSIDE = int(Place.OPENING), int(Place.CLOSING), int(Place.INSIDE)
+
+
+def _describe_place(before: int, place: int, after: int, near: int, ahead: int) -> Features:
+    left = "n" if near == _NOWHERE else str(near)
+    right = "n" if ahead == _NOWHERE else str(ahead)
+    return (
+        f"q={place}",
+        f"qc={before}{place}{after}",
+        f"l={left}",
+        f"r={right}",
+        f"lr={left}|{right}",
+        f"lq={left}|{place}",
+        f"rq={right}|{place}",
+    )
+
+
+def _describe_state(quoted: bool, cued: int, place: int, cue: int) -> Features:
+    state = f"S{quoted:d}{cued}"
+    strength = (f"c={cue}{place == _INSIDE:d}",) if cue else ()
+    return (state, f"{state}{place}", *strength)
 
 
 def _mask(word: str, tag: str) -> str:
@@ -280,100 +365,3 @@ def _shape(word: str) -> str:
     if first.islower():
         return "x"
     return "n" if first in _CURRENCY or first.isdigit() else word[:2]
-
-
-def _make_edge(word: str, tag: str) -> _Word:
-    return _Word(
-        word,
-        tag,
-        0,
-        "",
-        (),
-        _encode(f"w-1={word}", f"p-1={tag}"),
-        _encode(f"w-2={word}", f"p-2={tag}"),
-        _encode(f"w+1={word}", f"p+1={tag}"),
-        _encode(f"w+2={word}", f"p+2={tag}"),
-        *_encode(f"w-3={word}", f"w+3={word}"),
-    )
-
-
-_START = _make_edge("<s>", "<")
-_END = _make_edge("</s>", ">")
-
-
-@dataclass(slots=True)
-class _Marks:
-    """The sentences, quotation marks and nearest cue words of one passage."""
-
-    words: Sequence[_Word]
-    places: Sequence[int]
-    sentences: Sequence[int]
-    lead: str
-    first: dict[int, int]
-    last: dict[int, int]
-    quoted: set[int]
-    cued: dict[int, int]
-    left: list[int]
-    right: list[int]
-    quotes: int
-
-
-def _measure_marks(passage: Passage, words: Sequence[_Word]) -> _Marks:
-    size = len(words)
-    marks = _Marks(
-        words, passage.places, passage.sentences, passage.lead, {}, {}, set(), {}, [-1] * size, [-1] * size, 0
-    )
-    nearest, sentence = -1, -1
-    for index in range(size):
-        place = passage.places[index]
-        if passage.sentences[index] != sentence:
-            sentence, nearest = passage.sentences[index], -1
-            marks.first[sentence] = index
-        marks.last[sentence] = index
-        marks.left[index] = nearest
-        if place == Place.INSIDE:
-            marks.quoted.add(sentence)
-        elif words[index].cue >= STRONG_CUE:
-            nearest = index
-            if words[index].cue >= CLEAR_CUE:
-                marks.cued[sentence] = marks.cued.get(sentence, 0) + 1
-        marks.quotes = 1 if place else marks.quotes
-    nearest, sentence = -1, -1
-    for index in range(size - 1, -1, -1):
-        if passage.sentences[index] != sentence:
-            sentence, nearest = passage.sentences[index], -1
-        marks.right[index] = nearest
-        if words[index].cue >= STRONG_CUE and passage.places[index] != Place.INSIDE:
-            nearest = index
-    return marks
-
-
-@dataclass(slots=True)
-class _Clause:
-    """What has been passed since the sentence began: punctuation, an opening word, a verb."""
-
-    sentence: int = -1
-    pause: str = "^"
-    opener: str = "^"
-    verb: str = "^"
-    verb_at: int = 0
-    pauses: int = 0
-
-    def enter(self, index: int, marks: _Marks) -> None:
-        """Forget the sentence before where a new one begins."""
-        if marks.sentences[index] != self.sentence:
-            self.sentence = marks.sentences[index]
-            self.pause = self.opener = self.verb = "^"
-            self.verb_at, self.pauses = index, 0
-
-    def step(self, index: int, passage: Passage, words: Sequence[_Word]) -> None:
-        word = words[index]
-        if word.word in _PAUSES:
-            self.pause = word.word
-            self.pauses += 1
-        if passage.places[index] >= Place.OPENING:
-            self.pause = f"Q{int(passage.places[index])}"
-        if word.word in _OPENERS:
-            self.opener = word.word
-        if word.verb:
-            self.verb, self.verb_at = word.verb, index

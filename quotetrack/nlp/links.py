@@ -5,8 +5,10 @@ are an averaged perceptron's (Collins 2002). Against the nearest stretch as part
 attributions with perfect stretches from .84 to .97 on PolNeAR's development part.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from quotetrack.nlp.passages import Passage, Place
 from quotetrack.nlp.tagging import Part, Stretch
@@ -40,12 +42,16 @@ class Parts:
     contents: tuple[Stretch, ...]
     cues: tuple[Stretch, ...]
     sources: tuple[Stretch, ...]
-    _counts: dict[str, list[int]] = field(default_factory=dict)
+    _edges: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def count_between(self, kind: str, low: int, high: int) -> int:
         """How many stretches of a kind (contents, cues, sources) lie within two tokens."""
-        stretches: tuple[Stretch, ...] = getattr(self, kind)
-        return sum(1 for one in stretches if one.first >= low and one.end <= high)
+        edges = self._edges.get(kind)
+        if edges is None:
+            stretches: tuple[Stretch, ...] = getattr(self, kind)
+            edges = self._edges[kind] = [one.first for one in stretches], [one.end for one in stretches]
+        # They are in order and do not overlap.
+        return max(0, bisect_right(edges[1], high) - bisect_left(edges[0], low))
 
 
 def sort_parts(passage: Passage, stretches: Iterable[Stretch]) -> Parts:
@@ -175,7 +181,7 @@ def sourceless_features(parts: Parts, cue: Stretch) -> list[str]:
 
 def near(stretches: Sequence[Stretch], place: int) -> range:
     """The indices of the stretches nearest to a token, ``WINDOW`` on either side."""
-    before = sum(1 for one in stretches if one.first < place)
+    before = bisect_left(stretches, place, key=attrgetter("first"))
     return range(max(0, before - WINDOW), min(len(stretches), before + WINDOW))
 
 
@@ -188,6 +194,9 @@ class Linker:
 
     def link(self, passage: Passage, stretches: Iterable[Stretch]) -> tuple[Link, ...]:
         """The attributions of a passage; a content whose cue was not found stands alone."""
+        stretches = tuple(stretches)
+        if not stretches:
+            return ()
         parts = sort_parts(passage, stretches)
         cue_of = self._choose_cues(parts)
         source_of = self._choose_sources(parts)

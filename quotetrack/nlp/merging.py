@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from quotetrack.nlp import words
 from quotetrack.nlp.attributions import Found
 from quotetrack.nlp.clauses import EMPTY_OBJECTS
+from quotetrack.nlp.cover import Cover, holds_half, shared_length
 from quotetrack.nlp.entities import EntityTable
 from quotetrack.nlp.linking import Draft, is_title, is_title_case, quotation_content
 from quotetrack.nlp.mentions import MentionKind
@@ -29,10 +30,11 @@ KEPT = PROVEN | {
 }  # fmt: skip
 # Rules whose statements stand so where part of their words is quoted.
 QUOTING = frozenset({"that", "bare", "mixed", "fragment", "noun"})
+# Rules whose statements stand so behind a finite verb of saying with a known source, from so many words on.
+PLAIN = frozenset({"that", "bare"})
+PLAIN_WORDS = 4
 # Rules that find the extent of what is reported better than the tagger does.
 EXACT = frozenset({"according", "interrupted"})
-# An attribution of the tagger's and a rule's draft are the same when one covers this share of the other.
-SAME_SHARE = 0.5
 NAME_WORDS = 3
 # A quotation of fewer words, all the longer ones with a capital, is a title where no verb of saying stands by it.
 TITLE_WORDS = 9
@@ -95,13 +97,13 @@ class Merger:
                     made.append(draft)
         made = self._join_denials(made)
         self._add_parts(made)
-        covered = _Cover(made)
+        covered = Cover(made)
         settled = {id(draft) for draft in made} | self.replaced.keys()
         kept = [
             draft
             for draft in self.drafts
             if id(draft) not in settled
-            and (draft.rule in KEPT or self._quotes(draft))
+            and (draft.rule in KEPT or self._quotes(draft) or self._is_plain(draft))
             and (covered.holds_inside(draft) or not covered.holds(draft.content))
         ]
         for draft in (*made, *kept):
@@ -111,7 +113,7 @@ class Merger:
 
     def _add_parts(self, made: list[Draft]) -> None:
         """Quotations that the rules give to a cue whose other words the tagger found: "is “a”, wrote Lund, and “b”"."""
-        covered = _Cover(made)
+        covered = Cover(made)
         by_cue = {draft.cue_span: draft for draft in made if draft.kind is Kind.MIXED and draft.cue_span is not None}
         for draft in self.drafts:
             whole = by_cue.get(draft.cue_span) if draft.cue_span is not None and draft.rule in QUOTING else None
@@ -122,6 +124,16 @@ class Merger:
             if left:
                 whole.content = tuple(sorted({*whole.content, *(part for part, _ in left)}))
                 whole.quotations |= {one for _, one in left}
+
+    def _is_plain(self, draft: Draft) -> bool:
+        """Whether a rule's draft says plainly that somebody said something: "Lund told the Courier the pier is closed"."""
+        cue, source = draft.cue, draft.source
+        if draft.rule not in PLAIN or cue is None or source is None or not source.mentions:
+            return False
+        if cue.form != "finite" or cue.verb.section not in {"speech", "tell"} or cue.polarity is not Polarity.AFFIRMED:
+            return False
+        said = draft.content[0].cut(self.document.text).split(None, PLAIN_WORDS)
+        return len(said) >= PLAIN_WORDS and said[0].lower() not in words.RELATIVES
 
     def _quotes(self, draft: Draft) -> bool:
         """Whether a rule's reported clause holds words in quotation marks that no other draft tells."""
@@ -169,7 +181,7 @@ class Merger:
     def _draft(self, found: Found, read: _Read | None) -> list[Draft]:
         """The drafts of one attribution: a direct one for each quotation apart, one for all that is reported."""
         exact = self.by_cue.get(read.cue) if read is not None else None
-        if exact is not None and any(_holds(exact.content, (piece,)) for piece in found.content):
+        if exact is not None and any(holds_half(exact.content, (piece,)) for piece in found.content):
             return [self._settle(exact, found, read)]
         made: list[Draft] = []
         rest: list[Span] = []
@@ -212,7 +224,7 @@ class Merger:
         first = bisect_left(self.by_start, (content[0].start - NEAR, -1))
         last = bisect_left(self.by_start, (content[-1].end, -1))
         for _, index in self.by_start[first:last][:NEAREST]:
-            if _holds(self.drafts[index].content, content):
+            if holds_half(self.drafts[index].content, content):
                 yield self.drafts[index]
 
     def _is_worth(self, draft: Draft) -> bool:
@@ -261,7 +273,7 @@ class Merger:
         first = max(0, bisect_right(self.quotation_starts, piece.start) - 1)
         last = bisect_left(self.quotation_starts, piece.end)
         inside = [index for index in range(first, last) if self.document.quotations[index].content.overlaps(piece)]
-        quoted = sum(_shared(self.document.quotations[index].span, piece) for index in inside)
+        quoted = sum(shared_length(self.document.quotations[index].span, piece) for index in inside)
         marks = sum(1 for index in inside for _ in (0, 1))
         return inside, bool(inside) and quoted + 3 * marks >= piece.end - piece.start
 
@@ -357,36 +369,3 @@ class Merger:
             if draft.source is not None:
                 return draft.source, draft.source_span
         return None, None
-
-
-def _holds(one: tuple[Span, ...], other: tuple[Span, ...]) -> bool:
-    """Whether two contents share at least half of the second."""
-    shared = sum(_shared(mine, theirs) for mine in one for theirs in other)
-    return shared >= SAME_SHARE * sum(span.end - span.start for span in other)
-
-
-def _shared(one: Span, other: Span) -> int:
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
-
-
-class _Cover:
-    """Which stretches of the text some drafts already tell."""
-
-    def __init__(self, drafts: Iterable[Draft]) -> None:
-        self._spans = sorted(span for draft in drafts for span in draft.content)
-        self._starts = [span.start for span in self._spans]
-
-    def holds_inside(self, draft: Draft) -> bool:
-        """Whether a draft's own cue is told as part of what somebody else said: the inner of two attributions."""
-        if draft.cue_span is None or draft.kind is not Kind.DIRECT:
-            return False
-        return self.holds((draft.cue_span,))
-
-    def holds(self, content: tuple[Span, ...]) -> bool:
-        """Whether half of a content, or the whole of something within it, is told."""
-        told = 0
-        for span in content:
-            first = max(0, bisect_right(self._starts, span.start) - 1)
-            last = bisect_left(self._starts, span.end)
-            told += sum(_shared(one, span) for one in self._spans[first:last])
-        return told >= SAME_SHARE * sum(span.end - span.start for span in content)

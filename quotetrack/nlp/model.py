@@ -1,7 +1,8 @@
 """The trained model as one file: a zip of plain members, never a pickle.
 
-``tagger.crfsuite`` is python-crfsuite's own format; ``cues.tsv`` holds a word and its strength a line; ``links.tsv`` a
-ranker's name, a feature and its weight; ``card.json`` says what it was made from and how.
+``labels.txt`` and ``features.txt`` name what the records of ``weights.bin`` weigh; ``chain.crfsuite`` is in
+python-crfsuite's own format; ``cues.tsv`` holds a word and its strength a line; ``links.tsv`` a ranker's name, a
+feature and its weight; ``card.json`` says what it was made from and how.
 """
 
 import io
@@ -16,6 +17,7 @@ from typing import Any
 
 from quotetrack.errors import InputError
 from quotetrack.nlp.links import CUE_RANKER, SOURCE_RANKER
+from quotetrack.nlp.weights import ChainWeights
 
 SHIPPED = "tagger.zip"
 # Members carry one fixed time, so that the same corpus makes the same file.
@@ -25,9 +27,9 @@ Weights = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``tagger`` is the CRF's bytes, ``cues`` gives words a strength from 1 to 5, ``links`` the rankers' weights."""
+    """``tagger`` are the CRF's weights, ``cues`` gives words a strength from 1 to 5, ``links`` the rankers' weights."""
 
-    tagger: bytes
+    tagger: ChainWeights
     cues: Mapping[str, int]
     links: Mapping[str, Weights]
     card: Mapping[str, Any]
@@ -58,7 +60,12 @@ def read_model(data: bytes) -> Model:
                 ranker, feature, weight = line.split("\t")
                 links.setdefault(ranker, {})[feature] = float(weight)
             return Model(
-                tagger=archive.read("tagger.crfsuite"),
+                tagger=ChainWeights(
+                    labels=tuple(archive.read("labels.txt").decode().split("\n")),
+                    names=tuple(archive.read("features.txt").decode().split("\n")),
+                    table=archive.read("weights.bin"),
+                    chain=archive.read("chain.crfsuite"),
+                ),
                 cues={word: int(strength) for word, strength in cues},
                 links=links,
                 card=json.loads(archive.read("card.json")),
@@ -77,7 +84,10 @@ def write_model(model: Model, path: Path) -> None:
             for ranker, weights in sorted(model.links.items())
             for feature, weight in sorted(weights.items())
         ).encode(),
-        "tagger.crfsuite": model.tagger,
+        "labels.txt": "\n".join(model.tagger.labels).encode(),
+        "features.txt": "\n".join(model.tagger.names).encode(),
+        "weights.bin": model.tagger.table,
+        "chain.crfsuite": model.tagger.chain,
     }
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -39,13 +39,17 @@ class Tagger(Protocol):
         ...
 
 
+# Looked up for every token: an enumeration's own call is slow.
+_PARTS = {part.value: part for part in Part}
+
+
 def join_labels(labels: Sequence[str]) -> list[tuple[Part, int, int]]:
     """Stretches of labels such as ``B-CR``, ``I-CR`` and ``O``, one a token."""
     found: list[tuple[Part, int, int]] = []
     current: Part | None = None
     first = 0
     for index, label in enumerate([*labels, "O"]):
-        part = None if label == "O" else Part(label[2:])
+        part = _PARTS.get(label[2:])
         if part is None or label[0] == "B" or part is not current:
             if current is not None:
                 found.append((current, first, index))

@@ -15,7 +15,7 @@ import pycrfsuite
 
 from quotetrack.errors import InputError
 from quotetrack.nlp.document import build_document
-from quotetrack.nlp.features import FeatureReader
+from quotetrack.nlp.features import FeatureReader, Strings, read_strings
 from quotetrack.nlp.gold import GoldArticle, GoldAttribution
 from quotetrack.nlp.links import (
     CUE_RANKER,
@@ -32,6 +32,7 @@ from quotetrack.nlp.links import (
 from quotetrack.nlp.model import Model
 from quotetrack.nlp.passages import Passage, read_passages
 from quotetrack.nlp.tagging import Part, Stretch, join_labels
+from quotetrack.nlp.weights import ChainWeights, take_apart
 from quotetrack.nlp.word_classes import load_word_classes
 from quotetrack.text.spans import Span
 
@@ -154,18 +155,18 @@ def _count_cues(examples: Sequence[_Example]) -> dict[str, int]:
     return found
 
 
-def _train_tagger(examples: Sequence[_Example], cues: Mapping[str, int]) -> bytes:
+def _train_tagger(examples: Sequence[_Example], cues: Mapping[str, int]) -> ChainWeights:
     classes = load_word_classes()
-    reader = FeatureReader(classes.words, classes.endings, cues)
+    reader = FeatureReader(classes.words, classes.endings, cues, Strings())
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(PARAMETERS)
     for example in examples:
         if example.key >= DROPPED_SHARE or any(label != "O" for label in example.labels):
-            trainer.append(pycrfsuite.ItemSequence(reader.read(example.passage)), example.labels)
+            trainer.append(pycrfsuite.ItemSequence(read_strings(reader, example.passage)), example.labels)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tagger.crfsuite"
         trainer.train(str(path))
-        return path.read_bytes()
+        return take_apart(path.read_bytes())
 
 
 class _Ranker:

@@ -95,6 +95,9 @@ def _collapse_quotations(document: Document) -> list[Element]:
     at = 0
     shown = -1
     dateline = document.dateline
+    append = elements.append
+    # A named tuple's own constructor is the slower half of the loop.
+    make = tuple.__new__
     for token in document.tokens:
         if dateline is not None and dateline.start <= token.start < dateline.end:
             continue
@@ -106,7 +109,7 @@ def _collapse_quotations(document: Document) -> list[Element]:
                 elements.append(Element(span.start, span.end, "", at))
                 shown = at
             continue
-        elements.append(Element(token.start, token.end, token.text.lower(), WORD))
+        append(make(Element, (token.start, token.end, token.text.lower(), WORD)))
     return elements
 
 
