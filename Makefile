@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test lint types floors bench bench-analysis clean
+.PHONY: run install test lint types floors bench bench-analysis bench-matching clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -28,13 +28,18 @@ floors: .venv/installed-dev
 	@$(BIN)/lint-imports
 
 # What the README says of speed. CORPORA=FOLDER measures on the corpus there (polnear/dev.jsonl), else on invented news.
-bench: bench-analysis
+bench: bench-analysis bench-matching
 
 bench-analysis: .venv/installed
 	@$(BIN)/python benchmarks/analysis.py $(CORPORA)
 
+# A million variants of real statements, stored and asked for; SIZES=100000 for a quick look.
+SIZES ?= 100000,1000000
+bench-matching: .venv/installed
+	@$(BIN)/python benchmarks/matching.py $(CORPORA) --sizes $(SIZES)
+
 clean:
-	rm -rf .venv .venv-bench build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-bench-matching build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
