@@ -1,6 +1,7 @@
 """Articles whose statements are written into their text, so that a test of the pages depends on no analysis."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from quotetrack.nlp.analysis import Analysis, Candidate, Entity, Statement
 from quotetrack.services.ingestion import ingest
@@ -18,6 +19,21 @@ An official said [[-|the ministry would pay half of the cost]].
 
 “[[?|We have agreed on every point but the money,]]” the statement said.
 """
+
+
+MAY = datetime(2026, 5, 1, 8, tzinfo=UTC)
+WEIR = "We will rebuild the old weir above Kelmoor before the winter floods arrive"
+SALMON = "Nobody has counted the salmon that came up this river in spring"
+
+
+def tell(settings, outlet, *quotes, day=0, **fields):
+    """Ingests an article of the outlet, some days after the first of May, with quotes by Tamsin Orrell, or by another
+    where they are given as (name, words)."""
+    said = [quote if isinstance(quote, tuple) else ("Tamsin Orrell", quote) for quote in quotes]
+    text = "\n\n".join(f"“[[{name}|{words}]],” said {name}." for name, words in said)
+    published = None if day is None else MAY + timedelta(days=day)
+    given = {"title": f"{outlet} reports", "url": f"https://press.example/{outlet}/{day}", **fields}
+    return take_in(text, settings, outlet=outlet, published_at=published, **given)
 
 
 def take_in(text, settings, **fields):

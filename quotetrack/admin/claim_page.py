@@ -7,26 +7,15 @@ from typing import Final
 from quotetrack.admin.asking import SpeakerSearch, look_up_speaker, read_words
 from quotetrack.admin.decision_history import DecisionLine, write_decisions
 from quotetrack.admin.spread import Spread, draw_spread
-from quotetrack.admin.wording import Piece, mark_against
+from quotetrack.admin.wording import Piece, mark_against, name_relation
 from quotetrack.services import claims
 from quotetrack.services.claim_records import AppearanceRecord, ClaimFilters, ClaimRecord
 from quotetrack.services.decisions import CLAIM
 from quotetrack.services.records import Page, PageRequest, StatementRecord
-from quotetrack.terms import AppearanceState, Relation
+from quotetrack.terms import AppearanceState
 
 MOST_SPREAD: Final = 50
 """Claims that the list by spread shows at once."""
-
-RELATION_NAMES: Final = {
-    Relation.IDENTICAL: "the same words",
-    Relation.EXCERPT: "cut",
-    Relation.ALTERED: "words changed",
-    Relation.NUMBER_CHANGED: "number changed",
-    Relation.NEGATED: "negated",
-    Relation.PARAPHRASE: "other words",
-    Relation.RELATED: "related",
-    Relation.UNRELATED: "unrelated",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +116,6 @@ def _read_variant(one: AppearanceRecord, first: StatementRecord | None) -> Varia
     return Variant(
         appearance=one,
         pieces=mark_against(before, one.statement.text, one.changes),
-        relation=RELATION_NAMES[one.relation] if one.relation else "",
+        relation=name_relation(one.relation, one.changes),
         other_speaker=None not in speakers and len(speakers) == 2,
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quotetrack.admin.asking import SpeakerSearch, look_up_speaker, read_choice, read_id, read_words
-from quotetrack.admin.claim_page import RELATION_NAMES
-from quotetrack.admin.wording import Piece, mark_left, mark_right
+from quotetrack.admin.wording import Piece, mark_left, mark_right, name_relation
 from quotetrack.matching import Change
 from quotetrack.services import comparisons, conflicts
 from quotetrack.services.claim_records import ArticleComparison, ConflictKind, ConflictRecord
@@ -100,7 +99,9 @@ def build_comparison_page(asked: Mapping[str, str]) -> ComparisonPage:
             left, right, None, (), "Give the numbers of two articles, or the addresses of their pages."
         )
     found = comparisons.compare_articles(numbers[0], numbers[1])
-    pairs = tuple(_pair(one.left, one.right, one.changes, RELATION_NAMES[one.relation]) for one in found.pairs)
+    pairs = tuple(
+        _pair(one.left, one.right, one.changes, name_relation(one.relation, one.changes)) for one in found.pairs
+    )
     return ComparisonPage(str(found.left.id), str(found.right.id), found, pairs, None)
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from quotetrack.admin.asking import SpeakerSearch, look_up_speaker, read_id, read_words
-from quotetrack.admin.claim_page import RELATION_NAMES
 from quotetrack.admin.decision_history import DecisionLine, write_decisions
-from quotetrack.admin.wording import Piece, mark_against
+from quotetrack.admin.wording import Piece, mark_against, name_relation
 from quotetrack.errors import ConflictError, NotFoundError
 from quotetrack.services import mergers, speaker_decisions, speakers, timelines
 from quotetrack.services.claim_records import TimelineEntry
@@ -108,5 +107,5 @@ def _read_moment(entry: TimelineEntry) -> Moment:
     return Moment(
         entry=entry,
         pieces=mark_against(before, entry.statement.text, entry.changes),
-        relation=RELATION_NAMES[entry.relation] if entry.relation else "",
+        relation=name_relation(entry.relation, entry.changes),
     )

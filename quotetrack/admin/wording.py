@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quotetrack.matching import Change
-from quotetrack.terms import ChangeKind
+from quotetrack.terms import ChangeKind, Relation
 from quotetrack.text.spans import Span
 
 LONGEST_REMOVED: Final = 90
@@ -16,13 +16,25 @@ LONGEST_REMOVED: Final = 90
 
 PART: Final = 40
 
-NAMES: Final = {
+CHANGE_NAMES: Final = {
     ChangeKind.REPLACED: "changed",
     ChangeKind.REMOVED: "left out",
     ChangeKind.ADDED: "added",
     ChangeKind.MOVED: "moved",
     ChangeKind.NUMBER: "number changed",
     ChangeKind.NEGATION: "negation changed",
+}
+
+
+RELATION_NAMES: Final = {
+    Relation.IDENTICAL: "the same words",
+    Relation.EXCERPT: "cut",
+    Relation.ALTERED: "words changed",
+    Relation.NUMBER_CHANGED: "number changed",
+    Relation.NEGATED: "negated",
+    Relation.PARAPHRASE: "other words",
+    Relation.RELATED: "related",
+    Relation.UNRELATED: "unrelated",
 }
 
 
@@ -37,7 +49,14 @@ class Piece:
     @property
     def name(self) -> str:
         """What happened to it, in words."""
-        return NAMES[self.kind] if self.kind else ""
+        return CHANGE_NAMES[self.kind] if self.kind else ""
+
+
+def name_relation(relation: Relation | None, changes: Sequence[Change] = ()) -> str:
+    """How the later text relates to the earlier one, in words; "" for None."""
+    if relation is Relation.EXCERPT and not any(change.a.start < change.a.end for change in changes):
+        return "longer"
+    return RELATION_NAMES[relation] if relation else ""
 
 
 def mark_against(before: str, after: str, changes: Sequence[Change]) -> tuple[Piece, ...]:

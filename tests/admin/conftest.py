@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from marked_articles import STORY, take_in
+from marked_articles import STORY, take_in, tell
 
 from quotetrack.app import create_app
 from quotetrack.services.accounts import add_user
@@ -111,6 +111,12 @@ def reader(sign_in):
 def story(app, settings):
     """The article of the reservoir and its four statements."""
     return take_in(STORY, settings, title="Reservoir to be lowered", outlet="The Harrow Courier", byline="Lena Strand")
+
+
+@pytest.fixture
+def tell_story(app, settings):
+    """Takes in an outlet's article with quotes; see ``marked_articles.tell``."""
+    return lambda outlet, *quotes, **fields: tell(settings, outlet, *quotes, **fields)
 
 
 @pytest.fixture

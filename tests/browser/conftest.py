@@ -5,7 +5,7 @@ import shutil
 import threading
 
 import pytest
-from marked_articles import STORY, take_in
+from marked_articles import STORY, take_in, tell
 from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -76,6 +76,12 @@ def address(settings):
     thread.join()
     server.server_close()
     database.close()
+
+
+@pytest.fixture
+def tell_story(address, settings):
+    """Takes in an outlet's article with quotes; see ``marked_articles.tell``."""
+    return lambda outlet, *quotes, **fields: tell(settings, outlet, *quotes, **fields)
 
 
 @pytest.fixture
