@@ -20,6 +20,8 @@ CONNECTIVES = frozenset(
     tuple(phrase.split())
     for phrase in ("as a result", "however", "meanwhile", "in addition", "for example", "for instance", "therefore")
 )
+# What a list or a second clause goes on with behind a semicolon.
+GOES_ON = frozenset({"and", "or", "that", "to"})
 # A left part of fewer elements is an adverbial of what follows the cue, not a clause of its own.
 LEFT_MINIMUM = 3
 # Reported clauses are not searched for longer than this; it bounds the work on a text without sentence ends.
@@ -272,7 +274,7 @@ def find_end(one: UnitReading, place: int, start: int) -> int:
     """Where a reported clause ends: before another group set off by a comma or a conjunction, else with the unit."""
     elements = one.unit.elements
     group = one.groups[place]
-    limit = min(len(elements), start + CLAUSE_LIMIT)
+    limit = _first_semicolon(one.unit, start, min(len(elements), start + CLAUSE_LIMIT))
     for later in one.groups[place + 1 :]:
         if later.first <= start:
             continue
@@ -291,6 +293,14 @@ def find_end(one: UnitReading, place: int, start: int) -> int:
             return later.first - 1
         if before in {"and", "but", "while", "as", "although", "though"} and later.source.place == "before":
             return later.first - 1
+    return limit
+
+
+def _first_semicolon(unit: Unit, start: int, limit: int) -> int:
+    """The first semicolon from ``start`` on behind which no second clause of the same verb comes, else ``limit``."""
+    for place in range(start, limit):
+        if unit.elements[place].word == ";" and word_at(unit.elements, place + 1) not in GOES_ON:
+            return place
     return limit
 
 

@@ -126,7 +126,7 @@ class Merger:
                 whole.quotations |= {one for _, one in left}
 
     def _is_plain(self, draft: Draft) -> bool:
-        """Whether a rule's draft says plainly that somebody said something: "Lund told the Courier the pier is closed"."""
+        """Whether a rule's draft says plainly that somebody said something: "Lund told us the pier is closed"."""
         cue, source = draft.cue, draft.source
         if draft.rule not in PLAIN or cue is None or source is None or not source.mentions:
             return False

@@ -112,3 +112,13 @@ def test_the_agency_is_the_one_that_spoke_and_not_the_one_in_the_headline() -> N
 def test_a_headline_is_no_statement() -> None:
     text = "Quill wants a new bridge by May\n\n“It is time,” said Vera Quill, the mayor."
     assert read_speakers(text) == {"It is time": "Vera Quill"}
+
+
+def test_plain_reports_need_no_tagger() -> None:
+    text = (
+        "All the engineers I interviewed said the plan was more detailed than the old one.\n\n"
+        "The Morrow Gazette reports that the council kept the children away from the quay."
+    )
+    contents = read_contents(text)
+    assert any(content.startswith("the plan was more detailed") for content in contents)
+    assert any(content.startswith("the council kept") for content in contents)
