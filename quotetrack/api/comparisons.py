@@ -94,8 +94,8 @@ class CompareQuery(ma.Schema):
 def match_text(sought: dict[str, Any]) -> Page[MatchRecord]:
     """Find earlier statements that say the same as a text, or the contrary, closest first; nothing is stored.
 
-    One statement stands for all of the same words: the first. Its `claim_id` leads to the others. All matches are
-    answered at once: `next` is always null.
+    One statement stands for all of the same words: the first. Where the very words are known it is the only answer;
+    its `claim_id` leads to the variants and the contrasts. All matches come at once: `next` is always null.
     """
     check_known(sought.get("speaker"))
     return Page(comparisons.match_text(sought.pop("text"), limits=current_limits(), **sought), None)

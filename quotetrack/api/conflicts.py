@@ -35,7 +35,6 @@ class ConflictFilterQuery(ma.Schema):
 
     q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the statement."})
     speaker = WholeNumber(from_text=True, metadata={"description": "A speaker's id."})
-    claim = WholeNumber(from_text=True, metadata={"description": "A claim's id."})
     outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
     article = WholeNumber(from_text=True, metadata={"description": "An article's id."})
     kind = Term(
