@@ -2,7 +2,8 @@
 
 import click
 
-from quotetrack.cli.opening import load_quietly
+from quotetrack.cli.opening import load_quietly, open_storage
+from quotetrack.settings import Settings
 
 
 @click.command("migrate")
@@ -21,3 +22,16 @@ def migrate_database() -> None:
         click.echo(f"applied {name}")
     if not names:
         click.echo("The database is up to date.")
+    _match_what_was_there(settings)
+
+
+def _match_what_was_there(settings: Settings) -> None:
+    """Brings articles that were stored before there were claims into them; quick where there are none."""
+    from tqdm import tqdm
+
+    from quotetrack.services.backlog import match_backlog
+
+    with open_storage(settings):
+        count = sum(1 for _ in tqdm(match_backlog(settings.matching), unit="article", leave=False, disable=None))
+    if count:
+        click.echo(f"matched the statements of {count} article{'' if count == 1 else 's'}")

@@ -78,10 +78,13 @@ class Candidates:
 
     def __init__(self, sought: Sequence[Sought], article_id: int) -> None:
         self.wordings = find_wordings(one.fingerprint.digest for one in sought)
-        new = [one.fingerprint for one in sought if one.fingerprint.digest not in self.wordings]
+        self._held = _load_holders(self.wordings.values(), article_id)
+        # A wording that this article alone has is looked for like a new one.
+        new = [one.fingerprint for one in sought if not self._is_held(one.fingerprint)]
         self._postings = find_postings(key for print_ in new for key in print_.asked)
         ranked = [self._rank(one.fingerprint) for one in sought]
-        holders = _load_holders({wording for shares in ranked for wording, _ in shares}, article_id)
+        alike = {wording for shares in ranked for wording, _ in shares} - self._held.keys()
+        holders = {**self._held, **_load_holders(alike, article_id)}
         self._found = [_choose(one.fingerprint, shares, holders) for one, shares in zip(sought, ranked, strict=True)]
 
     def of(self, index: int) -> tuple[Earlier, ...]:
@@ -92,11 +95,14 @@ class Candidates:
         """The keys that are not common yet."""
         return [key for key in keys if len(self._postings.get(key, ())) < MOST_POSTINGS]
 
+    def _is_held(self, fingerprint: Fingerprint) -> bool:
+        """Whether another article has the very words."""
+        return self.wordings.get(fingerprint.digest) in self._held
+
     def _rank(self, fingerprint: Fingerprint) -> list[tuple[int, int]]:
         """Wordings with the number of keys shared, those of the rarest keys first."""
-        known = self.wordings.get(fingerprint.digest)
-        if known is not None:
-            return [(known, len(fingerprint.asked))]
+        if self._is_held(fingerprint):
+            return [(self.wordings[fingerprint.digest], len(fingerprint.asked))]
         weights: dict[int, float] = defaultdict(float)
         shared: dict[int, int] = defaultdict(int)
         for key in fingerprint.asked:

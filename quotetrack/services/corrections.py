@@ -7,6 +7,7 @@ from typing import Any, Final
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, StaleVersionError
 from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
 from quotetrack.services.composition import compose_content
+from quotetrack.services.matching import forget_words, lock_claims, match_article
 from quotetrack.services.records import (
     UNSET,
     Actor,
@@ -19,6 +20,7 @@ from quotetrack.services.records import (
 from quotetrack.services.rows import read_correction, read_spans
 from quotetrack.services.speakers import choose_speaker, find_speaker
 from quotetrack.services.statements import get_statement
+from quotetrack.settings import MatchingSettings
 from quotetrack.storage.articles import Revision
 from quotetrack.storage.connection import lock_rows, reading, writing
 from quotetrack.storage.fields import read_clock
@@ -32,9 +34,17 @@ PLAIN_FIELDS: Final = ("kind", "polarity", "status", "review", "corrected_by", "
 
 
 def correct_statement(
-    statement_id: int, changes: StatementChanges, *, actor: Actor, expected_version: int
+    statement_id: int,
+    changes: StatementChanges,
+    *,
+    actor: Actor,
+    expected_version: int,
+    matching: MatchingSettings | None = None,
 ) -> StatementRecord:
     """Changes what the editor says, and only that; the statement is then attributed by a person.
+
+    Changed words leave the claims that the machine put the old ones into; with ``matching`` they join those that they
+    repeat at once, else when the article is next matched.
 
     The machine's confidence and answer stay. Raises NotFoundError, StaleVersionError where somebody changed the
     statement since ``expected_version``, ConflictError where several speakers have the chosen name, InputError for
@@ -42,6 +52,8 @@ def correct_statement(
     """
     _check_changes(changes)
     with writing():
+        if changes.content is not UNSET:
+            lock_claims()
         row = _lock_statement(statement_id, expected_version)
         columns: dict[str, Any] = {}
         if not isinstance(changes.content, Unset):
@@ -52,6 +64,10 @@ def correct_statement(
             columns["polarity"] = changes.polarity.value
         columns |= _choose_speakers(row, changes)
         _decide(row, "correct", columns | {"review": Review.CORRECTED.value}, actor, changes.note)
+        if columns.get("content_text", row.content_text) != row.content_text:
+            forget_words(row.id)
+            if matching is not None:
+                match_article(row.article_id, matching)
     return get_statement(statement_id)
 
 
@@ -77,6 +93,7 @@ def undo_correction(correction_id: int, *, actor: Actor) -> StatementRecord:
     """
     _check_actor(actor)
     with writing():
+        lock_claims()
         correction = _find_correction(correction_id)
         row = _lock_statement(correction.statement_id, None)
         # Read again behind the lock: another editor may have undone it while this one waited.
@@ -88,6 +105,7 @@ def undo_last(statement_id: int, *, actor: Actor, expected_version: int) -> Stat
     """Takes the statement's newest standing decision back; ConflictError where there is none."""
     _check_actor(actor)
     with writing():
+        lock_claims()
         row = _lock_statement(statement_id, expected_version)
         newest = _select_standing(statement_id).order_by(Correction.id.desc()).first()
         if newest is None:
@@ -247,7 +265,10 @@ def _undo(correction: Any, row: Any, actor: Actor) -> None:
         raise ConflictError("This decision was undone already.")
     if _select_standing(row.id).where(Correction.id > correction.id).exists():
         raise ConflictError("A later decision stands on this one; undo the newest first.")
-    _write(row, _restore(correction.before, row))
+    columns = _restore(correction.before, row)
+    _write(row, columns)
+    if columns.get("content_text", row.content_text) != row.content_text:
+        forget_words(row.id)
     Correction.update(undone_at=read_clock(), undone_by=actor.name).where(Correction.id == correction.id).execute()
 
 

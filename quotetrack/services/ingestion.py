@@ -23,7 +23,7 @@ from quotetrack.services.checks import (
 )
 from quotetrack.services.composition import compose_statement
 from quotetrack.services.identities import Identities
-from quotetrack.services.matching import match_article
+from quotetrack.services.matching import lock_claims, match_article
 from quotetrack.services.records import IngestResult, NewArticle
 from quotetrack.services.revisions import insert_statements, revise_statements
 from quotetrack.services.statements import list_article_statements
@@ -172,6 +172,8 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
     revision = _add_revision(draft, analysis, row.id, row.revision + 1)
     published = draft.article.published_at or row.published_at
     identities = Identities(analysis, row.id, text=draft.text, published=published)
+    # Before any statement is held: whoever decides on claims holds them first, too, and then looks at statements.
+    lock_claims()
     revise_statements(row.id, revision, analysis, identities)
     _update_metadata(row, draft, outlet, revision=revision.number)
     match_article(row.id, matching)

@@ -187,6 +187,16 @@ def _read_decided(statements: list[int], claims: Collection[int | None]) -> Mapp
     return decided
 
 
+def forget_words(statement_id: int) -> None:
+    """Takes a statement whose words an editor changed out of the index, and the machine's links with it.
+
+    ``match_article`` finds it new. Runs within the caller's transaction.
+    """
+    lock_claims()
+    _forget([statement_id])
+    StatementWording.delete().where(StatementWording.statement == statement_id).execute()
+
+
 def _forget(statements: list[int]) -> None:
     """Takes back what the machine linked to words that are no longer there."""
     if statements:
