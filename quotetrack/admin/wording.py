@@ -26,6 +26,16 @@ CHANGE_NAMES: Final = {
 }
 
 
+LOST_NAMES: Final = {
+    ChangeKind.REPLACED: "before",
+    ChangeKind.REMOVED: "left out",
+    ChangeKind.ADDED: "left out",
+    ChangeKind.MOVED: "moved away",
+    ChangeKind.NUMBER: "number before",
+    ChangeKind.NEGATION: "negation before",
+}
+"""The same for words that the later text no longer has there."""
+
 RELATION_NAMES: Final = {
     Relation.IDENTICAL: "the same words",
     Relation.EXCERPT: "cut",
@@ -49,7 +59,8 @@ class Piece:
     @property
     def name(self) -> str:
         """What happened to it, in words."""
-        return CHANGE_NAMES[self.kind] if self.kind else ""
+        names = LOST_NAMES if self.removed else CHANGE_NAMES
+        return names[self.kind] if self.kind else ""
 
 
 def name_relation(relation: Relation | None, changes: Sequence[Change] = ()) -> str:
