@@ -115,7 +115,7 @@ def is_clear(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
     """
     same = sought.speaker is not None and sought.speaker == match.earlier.speaker
     if is_short(sought, match, rules):
-        return match.relation is Relation.IDENTICAL and sought.speaker == match.earlier.speaker
+        return match.relation is Relation.IDENTICAL and same and count_plain_words(sought.prepared.text) > 0
     if match.relation in (Relation.IDENTICAL, Relation.EXCERPT):
         return True
     return match.score >= (SAME_SPEAKER_SCORE if same else NEEDED[match.relation])
