@@ -10,7 +10,7 @@ import click
 from quotetrack.cli.lines import encode_analysis
 from quotetrack.cli.opening import load_quietly
 from quotetrack.cli.reading import read_articles, read_lines
-from quotetrack.cli.table import build_row, format_rows, get_width, make_printable, wrap_text
+from quotetrack.cli.table import build_row, format_rows, get_width, indent_text, make_printable
 from quotetrack.errors import InputError
 from quotetrack.settings import Settings
 
@@ -90,16 +90,10 @@ def _explain_statements(analysis: "Analysis", text: str) -> Iterator[str]:
         row = build_row(statement, text)
         if number > 1:
             yield ""
-        yield from _indent(f"{number}. ", f"{row.speaker} · {row.cue} · {row.kind} · {row.confidence}", width)
-        yield from _indent("   ", row.statement, width)
-        yield from _indent("   why: ", make_printable(statement.reason), width)
+        yield from indent_text(f"{number}. ", f"{row.speaker} · {row.cue} · {row.kind} · {row.confidence}", width)
+        yield from indent_text("   ", row.statement, width)
+        yield from indent_text("   why: ", make_printable(statement.reason), width)
         for evidence in statement.evidence:
-            yield from _indent("   - ", make_printable(evidence), width)
+            yield from indent_text("   - ", make_printable(evidence), width)
         for rival in statement.candidates:
-            yield from _indent("   ? ", f"{make_printable(rival.name)} {rival.confidence:.2f}", width)
-
-
-def _indent(mark: str, text: str, width: int) -> Iterator[str]:
-    """The text wrapped beside a mark, its later lines under its first."""
-    for number, line in enumerate(wrap_text(text, max(20, width - len(mark)))):
-        yield (mark if number == 0 else " " * len(mark)) + line
+            yield from indent_text("   ? ", f"{make_printable(rival.name)} {rival.confidence:.2f}", width)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from quotetrack.cli import accounts, analyze, compare, evaluate, export, ingest, migrate, serve, train
+from quotetrack.cli import accounts, analyze, compare, evaluate, export, ingest, match, migrate, serve, train
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import QuotetrackError, StorageError
 
@@ -23,9 +23,10 @@ def quotetrack() -> None:
 
 for _command in (
     analyze.analyze_file,
-    compare.compare_pairs,
+    compare.compare_given,
     evaluate.evaluate_gold,
     ingest.ingest_files,
+    match.match_words,
     export.export_group,
     accounts.users_group,
     accounts.keys_group,

@@ -1,4 +1,4 @@
-"""``quotetrack compare``: how two statements relate and what differs, as lines of JSON; nothing is stored."""
+"""``quotetrack compare``: two articles side by side, or how pairs of statements relate, as lines of JSON."""
 
 import json
 import sys
@@ -18,13 +18,30 @@ _TEXTS_A_LINE = 2
 
 
 @click.command("compare")
-@click.argument("pairs")
-@click.option("--jsonl", is_flag=True, required=True, help="Print one line of JSON for each pair.")
-def compare_pairs(pairs: str, jsonl: bool) -> None:
-    """Say how two statements relate, for each line {"id", "a", "b", "speaker_a", "speaker_b"} of PAIRS.
+@click.argument("left")
+@click.argument("right", required=False)
+@click.option("--jsonl", is_flag=True, help="LEFT holds lines of pairs; print one line of JSON for each.")
+def compare_given(left: str, right: str | None, jsonl: bool) -> None:
+    """Compare two articles: what both say, how it changed, and what only one of them says.
 
-    The speakers may be left out. Prints {"id", "relation", "score", "changes"}; - is standard input.
+    LEFT and RIGHT are stored articles, by id or external id, or two files of text, .html or .json, of which nothing is
+    stored. A file whose name is a number is given as ./12.
+
+    With --jsonl, say how two statements relate, for each line {"id", "a", "b", "speaker_a", "speaker_b"} of LEFT; the
+    speakers may be left out, and - is standard input. Prints {"id", "relation", "score", "changes"}.
     """
+    if jsonl == (right is not None):
+        wanted = "--jsonl takes one file of pairs" if jsonl else "Give a LEFT and a RIGHT, or --jsonl"
+        raise click.UsageError(f"{wanted}.")
+    if right is None:
+        _print_pairs(left)
+        return
+    from quotetrack.cli.alignment import print_alignment
+
+    print_alignment(left, right)
+
+
+def _print_pairs(pairs: str) -> None:
     from quotetrack.matching import compare
 
     most = load_quietly().limits.text_length

@@ -4,7 +4,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,12 @@ def _cut_word(word: str, width: int) -> list[str]:
         piece.append(character)
         used += taken
     return [*pieces, "".join(piece)]
+
+
+def indent_text(mark: str, text: str, width: int) -> Iterator[str]:
+    """The text wrapped beside a mark, its later lines under its first."""
+    for number, line in enumerate(wrap_text(text, max(20, width - len(mark)))):
+        yield (mark if number == 0 else " " * len(mark)) + line
 
 
 def get_width() -> int:

@@ -29,6 +29,8 @@ from .conftest import Run
         ),
         (["ingest"], "quotetrack: Name at least one FILE, or --samples. See 'quotetrack ingest --help'."),
         (["ingest", "none.txt"], "quotetrack: none.txt cannot be read: No such file or directory."),
+        (["match"], "quotetrack: Missing argument 'TEXT'. See 'quotetrack match --help'."),
+        (["compare", "--jsonl"], "quotetrack: Missing argument 'LEFT'. See 'quotetrack compare --help'."),
         (["users", "add"], "quotetrack: Missing argument 'NAME'. See 'quotetrack users add --help'."),
         (
             ["users", "add", "ann", "--role", "queen"],
@@ -82,6 +84,8 @@ def test_wrong_setting_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     "arguments",
     [
         ["ingest", "--samples"],
+        ["match", "We will wait."],
+        ["compare", "1", "2"],
         ["export", "statements"],
         ["users", "add", "ann"],
         ["keys", "add", "k", "--scope", "read"],
@@ -103,7 +107,7 @@ def test_migrate_says_what_it_did_and_does_nothing_twice(run: Run, home: Path) -
 
 def test_help_and_version_are_answers(run: Run) -> None:
     assert run("--version").out.startswith("quotetrack ")
-    for name in ("analyze", "evaluate", "ingest", "export", "users", "keys", "migrate", "serve"):
+    for name in ("analyze", "compare", "evaluate", "ingest", "match", "export", "users", "keys", "migrate", "serve"):
         assert name in run("--help").out
         outcome = run(name, "--help")
         assert (outcome.status, outcome.err) == (0, "")
