@@ -3,16 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-from peewee import JOIN
+from typing import Final
 
 from quotetrack.matching import Prepared, prepare
 from quotetrack.matching.index import Fingerprint, make_fingerprint
-from quotetrack.storage.claims import Appearance
-from quotetrack.storage.speakers import Speaker
-from quotetrack.storage.statements import Statement
-from quotetrack.storage.wordings import MOST_POSTINGS, find_holders, find_postings, find_wordings
+from quotetrack.storage.wordings import MOST_POSTINGS, find_details, find_holders, find_postings, find_wordings
 from quotetrack.terms import AppearanceState, Polarity
 
 MOST_RANKED: Final = 16
@@ -141,34 +136,11 @@ def _load_holders(wordings: Iterable[int], article_id: int) -> dict[int, Earlier
         for wording, words, statement, speakers in find_holders(wordings, article_id)
         if statement is not None
     }
-    if not rows:
-        return {}
     loaded = {}
-    for found in _select_statements(list(rows)):
+    for found in find_details(rows):
         wording, words, speakers = rows[found[0]]
         statement, article, text, start, speaker, polarity, claim, name = found
         loaded[wording] = Earlier(
             statement, article, wording, text, words, start, speaker, Polarity(polarity), claim, name, speakers
         )
     return loaded
-
-
-def _select_statements(statements: list[int]) -> Any:
-    variant = (Appearance.statement == Statement.id) & Appearance.state.in_(VARIANT_STATES)
-    return (
-        Statement.select(
-            Statement.id,
-            Statement.article,
-            Statement.content_text,
-            Statement.start,
-            Statement.speaker,
-            Statement.polarity,
-            Appearance.claim,
-            Speaker.name,
-        )
-        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
-        .switch(Statement)
-        .join(Appearance, JOIN.LEFT_OUTER, on=variant)
-        .where(Statement.id.in_(statements))
-        .tuples()
-    )

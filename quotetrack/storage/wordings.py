@@ -103,6 +103,27 @@ _HOLDERS_OF: Final = (
     _HOLDERS.format(mark="?", most=MOST_SPEAKERS_READ, wanted="json_each(?) wanted"),
     _HOLDERS.format(mark="%s", most=MOST_SPEAKERS_READ, wanted="unnest(%s::bigint[]) wanted(value)"),
 )
+_DETAILS: Final = """
+    SELECT statement.id, statement.article_id, statement.content_text, statement.start, statement.speaker_id,
+        statement.polarity, appearance.claim_id, speaker.name
+    FROM statement
+    LEFT JOIN speaker ON speaker.id = statement.speaker_id
+    LEFT JOIN appearance ON appearance.statement_id = statement.id AND appearance.state IN ('joined', 'confirmed')
+    WHERE statement.id {among}
+"""
+_DETAILS_OF: Final = (
+    _DETAILS.format(among="IN (SELECT value FROM json_each(?))"),
+    _DETAILS.format(among="= ANY(%s)"),
+)
+
+Detail = tuple[int, int, str, int, int | None, str, int | None, str | None]
+"""Statement, article, words, place in the text, speaker, polarity, claim whose variant it is, speaker's name."""
+
+
+def find_details(statements: Iterable[int]) -> list[Detail]:
+    """What a comparison needs to know of the statements."""
+    wanted = sorted(set(statements))
+    return _fetch(_DETAILS_OF, _list(wanted)) if wanted else []
 
 
 def find_wordings(digests: Iterable[int]) -> dict[int, int]:
