@@ -1,6 +1,6 @@
 """Everything that the list of claims and the page of a claim show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,9 @@ from quotetrack.services.claim_records import AppearanceRecord, ClaimFilters, Cl
 from quotetrack.services.decisions import CLAIM
 from quotetrack.services.records import Page, PageRequest, StatementRecord
 from quotetrack.terms import AppearanceState
+
+AT_ONCE: Final = 200
+"""Variants that the page of a claim shows before all are asked for."""
 
 MOST_SPREAD: Final = 50
 """Claims that the list by spread shows at once."""
@@ -61,6 +64,7 @@ class ClaimPage:
     variants: tuple[Variant, ...]
     suggestions: tuple[Variant, ...]
     contrasts: tuple[Variant, ...]
+    variant_count: int
     spread: Spread
     decisions: tuple[DecisionLine, ...]
     shown_all: bool
@@ -80,18 +84,24 @@ def build_claim_list(asked: Mapping[str, str]) -> ClaimList:
     return ClaimList(tuple(page.items), query, outlet, speaker, by_spread, cursor, page.next_cursor, page.total)
 
 
-def build_claim_page(claim_id: int) -> ClaimPage:
-    """The page of a claim; NotFoundError where there is none."""
+def build_claim_page(claim_id: int, *, whole: bool = False) -> ClaimPage:
+    """The page of a claim, with its first ``AT_ONCE`` variants or the ``whole`` of them.
+
+    NotFoundError where there is none.
+    """
     claim = claims.get_claim(claim_id)
     appearances = claims.list_appearances(claim.id)
     first = next((one.statement for one in appearances if one.statement.id == claim.first_statement), None)
-    waiting, against = AppearanceState.SUGGESTED, AppearanceState.CONTRAST
+    variants = [one for one in appearances if one.state in (AppearanceState.JOINED, AppearanceState.CONFIRMED)]
+    waiting = [one for one in appearances if one.state is AppearanceState.SUGGESTED]
+    against = [one for one in appearances if one.state is AppearanceState.CONTRAST]
     return ClaimPage(
         claim=claim,
         first=first,
-        variants=_read_variants(appearances, first, (AppearanceState.JOINED, AppearanceState.CONFIRMED)),
-        suggestions=_read_variants(appearances, first, (waiting,)),
-        contrasts=_read_variants(appearances, first, (against,)),
+        variants=tuple(_read_variant(one, first) for one in (variants if whole else variants[:AT_ONCE])),
+        suggestions=tuple(_read_variant(one, first) for one in waiting),
+        contrasts=tuple(_read_variant(one, first) for one in against),
+        variant_count=len(variants),
         spread=draw_spread(appearances),
         decisions=write_decisions(CLAIM, claim.id),
         shown_all=len(appearances) < claims.MOST_APPEARANCES,
@@ -102,12 +112,6 @@ def _list(filters: ClaimFilters, by_spread: bool, cursor: str | None) -> Page[Cl
     if by_spread:
         return Page(claims.list_most_repeated(filters, limit=MOST_SPREAD), None)
     return claims.list_claims(filters, PageRequest(cursor=cursor, include_total=True, newest_first=True))
-
-
-def _read_variants(
-    appearances: Sequence[AppearanceRecord], first: StatementRecord | None, states: Sequence[AppearanceState]
-) -> tuple[Variant, ...]:
-    return tuple(_read_variant(one, first) for one in appearances if one.state in states)
 
 
 def _read_variant(one: AppearanceRecord, first: StatementRecord | None) -> Variant:

@@ -80,6 +80,16 @@ def test_claim_shows_variants_in_order_of_publication_with_changes_marked(editor
     assert 'href="/compare?left=1&amp;right=2"' in page
 
 
+def test_long_list_of_variants_is_cut_until_all_are_asked_for(editor, tell_story, monkeypatch):
+    monkeypatch.setattr("quotetrack.admin.claim_page.AT_ONCE", 2)
+    for day in range(3):
+        tell_story("Post", WEIR, day=day)
+    page = editor.get("/claims/1").text
+    assert page.count('<li class="variant"') == 2
+    whole = re.search(r'<a href="([^"]+)">Show all 3</a>', page)[1]
+    assert editor.get(whole).text.count('<li class="variant"') == 3
+
+
 def test_contrast_stands_apart_and_cannot_be_confirmed_by_a_slip(editor, weir):
     claim, against = weir
     page = editor.get("/claims/1").text
