@@ -36,6 +36,7 @@ ARTICLE_FIELDS = [
     "language",
     "extra",
 ]
+LISTS = ["/statements", "/articles", "/speakers", "/claims", "/conflicts"]
 CHANGE_FIELDS = ["speaker", "on_behalf_of", "kind", "polarity", "content", "note"]
 
 
@@ -92,7 +93,36 @@ def test_any_change_to_a_statement(api, body: bytes, tag: str) -> None:
         st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.integers().map(str),
         max_size=4,
     ),
-    path=st.sampled_from(["/statements", "/articles", "/speakers", "/statements.csv"]),
+    path=st.sampled_from([*LISTS, "/statements.csv", "/claims.csv", "/conflicts.csv", "/speakers.csv"]),
 )
 def test_any_query_to_a_list(api, query: dict[str, str], path: str) -> None:
     check(api, api.get(path, query_string=query), f"/api/v1{path}", "get")
+
+
+@many
+@given(
+    body=bodies(
+        ["text", "speaker", "polarity", "into", "statements", "name", "note", "claim", "statement", "title", "since"]
+    ),
+    place=st.sampled_from(
+        [
+            ("/claims:match", "/claims:match"),
+            ("/claims", "/claims"),
+            ("/claims/1:merge", "/claims/{claim_id}:merge"),
+            ("/claims/1:split", "/claims/{claim_id}:split"),
+            ("/claims/1:keep-apart", "/claims/{claim_id}:keep-apart"),
+            ("/speakers", "/speakers"),
+            ("/speakers/1:merge", "/speakers/{speaker_id}:merge"),
+            ("/speakers/1:split", "/speakers/{speaker_id}:split"),
+            ("/speakers/1:keep-apart", "/speakers/{speaker_id}:keep-apart"),
+            ("/speakers/1/aliases", "/speakers/{speaker_id}/aliases"),
+            ("/speakers/1/roles", "/speakers/{speaker_id}/roles"),
+        ]
+    ),
+)
+def test_any_decision(api, body: bytes, place: tuple[str, str]) -> None:
+    if "statement" not in vars(api):
+        for outlet in ("Post", "Times"):
+            api.statement = api.post_article(outlet=outlet)["statements"][0]["id"]
+    answer = api.post(place[0], data=body, content_type="application/json")
+    check(api, answer, f"/api/v1{place[1]}", "post")

@@ -1,5 +1,6 @@
 """Claims through the API: listed, read, filtered, decided on; merged and split with a preview and a way back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -185,6 +186,20 @@ def test_mergers_that_cannot_be_are_conflicts(api, claim, other) -> None:
     assert api.post(f"/claims/{two}:merge", json={"into": 999999}).status_code == 404
     assert api.post("/claims/999999:merge", json={"into": two}).status_code == 404
     assert api.get(f"/claims/{two}").json["appearance_count"] == 4
+
+
+def test_two_editors_who_merge_both_ways_at_once_make_no_ring(api, claim, other) -> None:
+    one, two = claim["id"], other["id"]
+    turns = [(one, two), (two, one)] * 3
+
+    def merge(turn: tuple[int, int]) -> int:
+        headers = {"Authorization": f"Bearer {api.key}"}
+        client = api.app.test_client()
+        return client.post(f"/api/v1/claims/{turn[0]}:merge", json={"into": turn[1]}, headers=headers).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(merge, turns)) == [200, 409, 409, 409, 409, 409]
+    assert {api.get(f"/claims/{number}").json["appearance_count"] for number in (one, two)} == {4}
 
 
 def test_a_merged_claim_is_changed_where_it_went(api, claim, other) -> None:

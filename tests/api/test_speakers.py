@@ -1,5 +1,6 @@
 """Speakers through the API: made, renamed, merged, split, kept apart; names, offices, and what they said when."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -96,6 +97,20 @@ def test_mergers_that_cannot_be_are_refused_and_lose_nothing(api, ilse, torsnes)
     assert api.post(f"/speakers/{one}:merge", json={"into": two}).status_code == 409
     assert api.post(f"/speakers/{one}:merge?dry_run=true", json={"into": two}).status_code == 409
     assert len(list_statements(api, two)) == 3
+
+
+def test_two_editors_who_merge_both_ways_at_once_make_no_ring(api, ilse, torsnes) -> None:
+    one, two = ilse["id"], torsnes["id"]
+    turns = [(one, two), (two, one)] * 3
+
+    def merge(turn: tuple[int, int]) -> int:
+        headers = {"Authorization": f"Bearer {api.key}"}
+        client = api.app.test_client()
+        return client.post(f"/api/v1/speakers/{turn[0]}:merge", json={"into": turn[1]}, headers=headers).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(merge, turns)) == [200, 409, 409, 409, 409, 409]
+    assert {api.get(f"/speakers/{number}").json["statement_count"] for number in (one, two)} == {3}
 
 
 def test_father_and_son_never_merge(api) -> None:
