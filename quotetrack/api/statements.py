@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.access import current_actor
-from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_settings, split_query
 from quotetrack.api.conditions import choose_version
 from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Term, Text, WholeNumber, Words
 from quotetrack.api.streams import FileQuery, stream_csv
@@ -238,7 +238,13 @@ def correct_statement(changes: StatementChanges, statement_id: int) -> Statement
     """
     check_speakers(changes)
     version = choose_version(lambda: statements.get_statement(statement_id).version)
-    return corrections.correct_statement(statement_id, changes, actor=current_actor(), expected_version=version)
+    return corrections.correct_statement(
+        statement_id,
+        changes,
+        actor=current_actor(),
+        expected_version=version,
+        matching=current_settings().matching,
+    )
 
 
 @blueprint.serve("/statements/<id:statement_id>:accept", "POST", Scope.EDIT)
