@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from marked_articles import WEIR
 from playwright.sync_api import expect
 
 from quotetrack.services.ingestion import ingest
@@ -91,6 +92,24 @@ def test_every_text_has_enough_contrast(sign_in, take_story_in, scheme):
         page.eval_on_selector_all("a.statement", "(all) => all.forEach((one) => one.classList.add('opened'))")
         measured += page.evaluate(CONTRASTS)
         assert len(measured) > 3
+        assert [entry for entry in measured if entry[1] < 4.5] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_about_claims_has_enough_contrast(sign_in, tell_story, scheme):
+    dam = "The new dam at Harrowgate will cost 2.6 million crowns and not one more"
+    moved = "And not one more: 2.6 million crowns the new dam at Harrowgate will cost"
+    tell_story("Courier", WEIR, dam)
+    tell_story("Gazette", WEIR.replace("arrive", "come"), dam.replace("2.6", "3.6"), day=1)
+    tell_story("Lantern", ("Piet Okafor", WEIR), moved, day=2)
+    tell_story("Post", WEIR.replace("will", "will not"), day=3)
+    page = sign_in(color_scheme=scheme)
+    pages = ("/claims", "/claims/1", "/claims/2", "/speakers", "/speakers/1", "/speakers/1/merge?other=2", "/conflicts")
+    for path in (*pages, "/compare", "/compare?left=1&right=2", "/compare?left=1", "/conflicts?speaker=nobody"):
+        page.goto(path)
+        page.eval_on_selector_all("details", "(all) => all.forEach((one) => { one.open = true; })")
+        measured = page.evaluate(CONTRASTS)
+        assert len(measured) > 5
         assert [entry for entry in measured if entry[1] < 4.5] == []
 
 
