@@ -92,8 +92,8 @@ class AppearanceState(StrEnum):
     """How a statement belongs to a claim.
 
     ``joined`` and ``confirmed`` ones are its variants, by the machine's and by an editor's word; ``suggested`` waits
-    for an editor; ``parted`` is one that an editor took out or refused, for good; ``contrast`` says nearly the same with
-    another number or the opposite, and is never a variant.
+    for an editor; ``parted`` is one that an editor took out or refused, for good; ``contrast`` says nearly the same
+    with another number or the opposite, and is never a variant.
     """
 
     JOINED = "joined"
