@@ -132,8 +132,14 @@ def read_articles(path: str, settings: Settings) -> list[tuple[str, NewArticle]]
 
 
 def build_article(record: dict[str, Any], where: str, settings: Settings) -> NewArticle:
-    """An article from the object that the API takes too; fields that it does not know are kept in ``extra``."""
+    """An article from the object that the API takes too; fields that it does not know are kept in ``extra``.
+
+    A text under ``id``, as corpora and exports of other systems have it, is the external id where none is given.
+    quotetrack's own ids are numbers and mean nothing in another database.
+    """
     given = dict(record)
+    if given.get("external_id") is None and isinstance(given.get("id"), str) and given["id"].strip():
+        given["external_id"] = given.pop("id")
     words = {name: _take_words(given, name, where) for name in (*_WORDS, "text", "html", "language")}
     published = _take_words(given, "published_at", where)
     if (words["text"] is None) == (words["html"] is None):

@@ -119,6 +119,22 @@ def test_article_has_the_shape_that_the_api_takes() -> None:
     assert article.extra == {"section": "local"}
 
 
+@pytest.mark.parametrize(
+    ("record", "external_id", "extra"),
+    [
+        ({"id": "bay_2026-03-01_weir"}, "bay_2026-03-01_weir", {}),
+        ({"id": "bay-7", "external_id": "w1"}, "w1", {"id": "bay-7"}),
+        ({"id": 7}, None, {"id": 7}),
+        ({"id": " "}, None, {"id": " "}),
+    ],
+)
+def test_id_in_words_is_the_external_id_where_none_is_given(
+    record: dict[str, object], external_id: str | None, extra: dict[str, object]
+) -> None:
+    article = build_article({"text": "It held.", "attributions": [], **record}, "x", SETTINGS)
+    assert (article.external_id, article.extra) == (external_id, {"attributions": [], **extra})
+
+
 def test_time_without_a_zone_is_read_in_the_configured_one() -> None:
     settings = load_settings({"QUOTETRACK_ANALYSIS_TIMEZONE": "America/New_York"})
     article = build_article({"text": "It held.", "published_at": "2026-07-01T09:30:00"}, "x", settings)
