@@ -91,9 +91,9 @@ def build_conflict_board(asked: Mapping[str, str]) -> ConflictBoard:
 def build_comparison_page(asked: Mapping[str, str]) -> ComparisonPage:
     """Two articles side by side; NotFoundError and InputError as the service does."""
     left, right = (read_words(asked, name) for name in ("left", "right"))
-    if not left and not right:
-        return ComparisonPage(left, right, None, (), None)
     numbers = [read_article_number(words) for words in (left, right)]
+    if all(number or not words for number, words in zip(numbers, (left, right), strict=True)) and not all(numbers):
+        return ComparisonPage(left, right, None, (), None)
     if numbers[0] is None or numbers[1] is None:
         return ComparisonPage(
             left, right, None, (), "Give the numbers of two articles, or the addresses of their pages."

@@ -84,6 +84,8 @@ def test_copy_is_named_as_one(editor, quarrel, tell_story):
 
 def test_articles_are_chosen_by_number_or_address(editor, quarrel):
     assert "Give two articles by their numbers" in editor.get("/compare").text
+    assert 'href="/compare?left=1">Compare with another</a>' in editor.get("/articles/1").text
+    assert '<input id="left" name="left" value="1"' in editor.get("/compare?left=1").text
     page = editor.get("/compare?left=https://desk.example/articles/1?statement=2%23s2&right=+3+").text
     assert "Two articles side by side" in page
 
@@ -91,7 +93,6 @@ def test_articles_are_chosen_by_number_or_address(editor, quarrel):
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/compare?left=1", 422),
         ("/compare?left=1&right=abc", 422),
         ("/compare?left=1&right=1", 422),
         ("/compare?left=1&right=999", 404),

@@ -105,7 +105,7 @@ def test_every_text_about_claims_has_enough_contrast(sign_in, tell_story, scheme
     tell_story("Post", WEIR.replace("will", "will not"), day=3)
     page = sign_in(color_scheme=scheme)
     pages = ("/claims", "/claims/1", "/claims/2", "/speakers", "/speakers/1", "/speakers/1/merge?other=2", "/conflicts")
-    for path in (*pages, "/compare", "/compare?left=1&right=2", "/compare?left=1", "/conflicts?speaker=nobody"):
+    for path in (*pages, "/compare", "/compare?left=1&right=2", "/compare?left=1&right=x", "/conflicts?speaker=nobody"):
         page.goto(path)
         page.eval_on_selector_all("details", "(all) => all.forEach((one) => { one.open = true; })")
         measured = page.evaluate(CONTRASTS)
