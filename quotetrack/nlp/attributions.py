@@ -30,7 +30,7 @@ def place_links(document: Document, passages: Sequence[Passage], links: Sequence
     found = []
     for passage, some in zip(passages, links, strict=True):
         for link in some:
-            pieces = (_trim(document.text, _span(passage, content)) for content in link.contents)
+            pieces = (trim_content(document.text, _span(passage, content)) for content in link.contents)
             content = tuple(piece for piece in pieces if piece is not None)
             if content:
                 parts = [*link.contents, *(one for one in (link.cue, link.source) if one is not None)]
@@ -49,7 +49,8 @@ def _span(passage: Passage, stretch: Stretch) -> Span:
     return Span(passage.tokens[stretch.first].start, passage.tokens[stretch.end - 1].end)
 
 
-def _trim(text: str, span: Span) -> Span | None:
+def trim_content(text: str, span: Span) -> Span | None:
+    """A content without marks, stops and "that" at its edges; None where nothing is left."""
     start, end = span
     while start < end and text[start] in _EDGES:
         start += 1

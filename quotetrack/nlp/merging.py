@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quotetrack.nlp import words
-from quotetrack.nlp.attributions import Found
+from quotetrack.nlp.attributions import Found, trim_content
 from quotetrack.nlp.clauses import EMPTY_OBJECTS
 from quotetrack.nlp.cover import Cover, holds_half, shared_length
 from quotetrack.nlp.entities import EntityTable
@@ -248,8 +248,22 @@ class Merger:
         sources = [found.source] if found.source is not None else []
         if read is not None and read.group.source is not None:
             sources.append(read.group.source.span(read.unit))
-        pieces = [self._fit_marks(piece) for piece in found.content]
-        return [piece for piece in pieces if not any(piece.overlaps(source) for source in sources)] or pieces
+        pieces = []
+        for piece in found.content:
+            left: Span | None = piece
+            for source in sources:
+                left = left and self._cut_source(left, source)
+            if left is not None:
+                pieces.append(self._fit_marks(left))
+        return pieces
+
+    def _cut_source(self, piece: Span, source: Span) -> Span | None:
+        """The longer part of a piece on either side of a source that it overlaps."""
+        if not piece.overlaps(source):
+            return piece
+        before, behind = Span(piece.start, source.start), Span(source.end, piece.end)
+        longer = before if before.end - before.start >= behind.end - behind.start else behind
+        return trim_content(self.document.text, longer) if longer.end > longer.start else None
 
     def _fit_marks(self, piece: Span) -> Span:
         """A piece that does not cut a quotation's mark off, nor goes beyond one whose closing mark was forgotten."""
