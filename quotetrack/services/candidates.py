@@ -8,7 +8,7 @@ from typing import Final
 from quotetrack.matching import Prepared, prepare
 from quotetrack.matching.index import Fingerprint, make_fingerprint
 from quotetrack.storage.wordings import MOST_POSTINGS, find_details, find_holders, find_postings, find_wordings
-from quotetrack.terms import AppearanceState, Polarity
+from quotetrack.terms import AppearanceState, Kind, Polarity
 
 MOST_RANKED: Final = 16
 """Wordings that are looked at closer for one statement."""
@@ -28,13 +28,15 @@ VARIANT_STATES: Final = (AppearanceState.JOINED.value, AppearanceState.CONFIRMED
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A statement to be matched; ``speaker`` is its speaker's id and ``name``, None where nobody is named."""
+    """A statement to be matched; ``speaker`` is its speaker's id and ``name``, None where nobody is named; ``quoted``
+    says whether some of it stands within quotation marks."""
 
     prepared: Prepared
     fingerprint: Fingerprint
     speaker: int | None
     polarity: Polarity
     name: str | None
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,20 @@ class Earlier:
     claim: int | None
     name: str | None
     speakers: int
+    quoted: bool
 
 
 def seek(
-    text: str, speaker: int | None = None, polarity: Polarity = Polarity.AFFIRMED, name: str | None = None
+    text: str,
+    speaker: int | None = None,
+    polarity: Polarity = Polarity.AFFIRMED,
+    name: str | None = None,
+    *,
+    quoted: bool = False,
 ) -> Sought:
     """The text made ready to be matched."""
     prepared = prepare(text)
-    return Sought(prepared, make_fingerprint(prepared), speaker, polarity, name)
+    return Sought(prepared, make_fingerprint(prepared), speaker, polarity, name, quoted)
 
 
 class Candidates:
@@ -139,8 +147,19 @@ def _load_holders(wordings: Iterable[int], article_id: int) -> dict[int, Earlier
     loaded = {}
     for found in find_details(rows):
         wording, words, speakers = rows[found[0]]
-        statement, article, text, start, speaker, polarity, claim, name = found
+        statement, article, text, start, speaker, polarity, claim, name, kind = found
         loaded[wording] = Earlier(
-            statement, article, wording, text, words, start, speaker, Polarity(polarity), claim, name, speakers
+            statement=statement,
+            article=article,
+            wording=wording,
+            text=text,
+            words=words,
+            start=start,
+            speaker=speaker,
+            polarity=Polarity(polarity),
+            claim=claim,
+            name=name,
+            speakers=speakers,
+            quoted=kind != Kind.INDIRECT.value,
         )
     return loaded

@@ -29,6 +29,14 @@ NEEDED: Final = {
 SAME_SPEAKER_SCORE: Final = 0.6
 """The same for words of one and the same speaker."""
 
+TELLING_WORDS: Final = 6
+"""So many words that carry content and are no names, on both sides, make it unlikely that two who report at random
+say the same. Below, of 840 news articles, half of the paraphrases and of the reports in nearly the same words were
+other claims about one matter ("a tax on sugar")."""
+
+OTHERS_WORDING: Final = 0.75
+"""The score from which altered reports join with those of somebody else."""
+
 MOST_SUGGESTED: Final = 2
 MOST_CONTRASTS: Final = 3
 
@@ -108,16 +116,27 @@ def is_short(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
     return any(count_plain_words(text) < rules.short_words for text in texts)
 
 
+def is_telling(sought: Sought, match: Match) -> bool:
+    """Whether both sides say enough for a looser likeness to mean one claim."""
+    return all(count_plain_words(text) >= TELLING_WORDS for text in (sought.prepared.text, match.earlier.text))
+
+
+def _is_same_speaker(sought: Sought, match: Match) -> bool:
+    return sought.speaker is not None and sought.speaker == match.earlier.speaker
+
+
 def is_clear(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
     """Whether the likeness is enough to be shown: the looser the relation, the more must be alike.
 
     Of short words only the very same are worth an editor's look, and only of the same speaker.
     """
-    same = sought.speaker is not None and sought.speaker == match.earlier.speaker
+    same = _is_same_speaker(sought, match)
     if is_short(sought, match, rules):
         return match.relation is Relation.IDENTICAL and same and count_plain_words(sought.prepared.text) > 0
     if match.relation in (Relation.IDENTICAL, Relation.EXCERPT):
         return True
+    if match.relation is Relation.PARAPHRASE and not is_telling(sought, match):
+        return False
     return match.score >= (SAME_SPEAKER_SCORE if same else NEEDED[match.relation])
 
 
@@ -140,8 +159,19 @@ def _joins_alone(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
         return False
     if match.relation is Relation.ALTERED and match.score < SAME_WORDING:
         return False
+    if match.relation is not Relation.IDENTICAL and not _is_vouched_for(sought, match):
+        return False
     hypothetical = Polarity.HYPOTHETICAL
     return (sought.polarity is hypothetical) == (match.earlier.polarity is hypothetical)
+
+
+def _is_vouched_for(sought: Sought, match: Match) -> bool:
+    """Whether nearly the same words are known to be somebody's: one speaker's, or quoted on both sides, or too many to
+    be chance. Outlets report different claims about one matter in the same few words."""
+    if _is_same_speaker(sought, match) or (sought.quoted and match.earlier.quoted):
+        return True
+    alike = match.relation is Relation.EXCERPT or match.score >= OTHERS_WORDING
+    return alike and is_telling(sought, match)
 
 
 def _is_worth_suggesting(

@@ -17,7 +17,7 @@ from quotetrack.storage.fields import read_clock
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.storage.wordings import StatementWording, Wording, add_keys, add_wordings, set_wordings
-from quotetrack.terms import AppearanceState, Polarity, Relation, Review
+from quotetrack.terms import AppearanceState, Kind, Polarity, Relation, Review
 
 MACHINE: Final = "machine"
 EDITOR: Final = "editor"
@@ -40,7 +40,7 @@ def match_article(article_id: int, rules: MatchingSettings) -> None:
     lock_claims()
     rows = _select_standing(article_id)
     known = _read_digests(article_id)
-    sought = {row.id: seek(row.content_text, row.speaker_id, Polarity(row.polarity), row.name) for row in rows}
+    sought = {row.id: _seek(row) for row in rows}
     fresh = [row for row in rows if known.get(row.id) != sought[row.id].fingerprint.digest]
     if not fresh:
         return
@@ -136,6 +136,11 @@ def begin_claim(statement_id: int, *, state: AppearanceState = AppearanceState.J
     return int(claim.id)
 
 
+def _seek(row: Any) -> Sought:
+    quoted = row.kind != Kind.INDIRECT.value
+    return seek(row.content_text, row.speaker_id, Polarity(row.polarity), row.name, quoted=quoted)
+
+
 def _select_standing(article_id: int) -> list[Any]:
     return list(
         Statement.select(
@@ -144,6 +149,7 @@ def _select_standing(article_id: int) -> list[Any]:
             Statement.start,
             Statement.speaker,
             Statement.polarity,
+            Statement.kind,
             Speaker.name,
         )
         .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)

@@ -105,7 +105,7 @@ _HOLDERS_OF: Final = (
 )
 _DETAILS: Final = """
     SELECT statement.id, statement.article_id, statement.content_text, statement.start, statement.speaker_id,
-        statement.polarity, appearance.claim_id, speaker.name
+        statement.polarity, appearance.claim_id, speaker.name, statement.kind
     FROM statement
     LEFT JOIN speaker ON speaker.id = statement.speaker_id
     LEFT JOIN appearance ON appearance.statement_id = statement.id AND appearance.state IN ('joined', 'confirmed')
@@ -116,8 +116,8 @@ _DETAILS_OF: Final = (
     _DETAILS.format(among="= ANY(%s)"),
 )
 
-Detail = tuple[int, int, str, int, int | None, str, int | None, str | None]
-"""Statement, article, words, place in the text, speaker, polarity, claim whose variant it is, speaker's name."""
+Detail = tuple[int, int, str, int, int | None, str, int | None, str | None, str]
+"""Statement, article, words, place in the text, speaker, polarity, claim whose variant it is, speaker's name, kind."""
 
 
 def find_details(statements: Iterable[int]) -> list[Detail]:
