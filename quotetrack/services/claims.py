@@ -114,13 +114,14 @@ def match_claims(filters: ClaimFilters) -> list[Any]:
         published_from=filters.published_from,
         published_to=filters.published_to,
     )
-    variants = _select_variants(Appearance.claim).where(*match_statements(statements))
-    conditions = [Claim.merged_into.is_null(), Claim.id.in_(variants)]
+    # Asked of each claim in turn, so that a page ends once it is full; a list of all claims that fit would not.
+    variants = _select_variants(SQL("1")).where(Appearance.claim == Claim.id, *match_statements(statements))
+    conditions = [Claim.merged_into.is_null(), fn.EXISTS(variants)]
     if filters.min_articles > 1 or filters.min_outlets > 0:
-        grouped = _select_variants(Appearance.claim).group_by(Appearance.claim)
+        grouped = _select_variants(SQL("1")).where(Appearance.claim == Claim.id).group_by(Appearance.claim)
         enough = fn.COUNT(fn.DISTINCT(_original())) >= filters.min_articles
         outlets = fn.COUNT(fn.DISTINCT(_own_outlet())) >= filters.min_outlets
-        conditions.append(Claim.id.in_(grouped.having(enough & outlets)))
+        conditions.append(fn.EXISTS(grouped.having(enough & outlets)))
     if filters.status is not None:
         conditions.append(Claim.status == filters.status.value)
     if filters.tag is not None:

@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from annotated import build_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from quotetrack.nlp.model import Model, load_model, load_shipped_model, write_mo
 from quotetrack.nlp.passages import Passage, Place, read_passages
 from quotetrack.nlp.tagging import Part, Stretch, join_labels
 from quotetrack.nlp.training import train_model
-from tests.nlp.annotated import build_corpus
 
 
 @pytest.fixture(scope="module")
