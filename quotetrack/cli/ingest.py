@@ -30,7 +30,7 @@ Checked = tuple[str, NewArticle]
 @click.option("--published", help="When, as 2026-03-01T09:30:00+01:00, for .txt and .html files.")
 def ingest_files(files: tuple[str, ...], samples: bool, published: str | None, **given: str | None) -> None:
     """Store articles and their statements. FILE is .txt, .html, .json (one article, as the API takes it) or .jsonl
-    (one on each line); - is plain text on standard input.
+    (one on each line; an id in words is its external_id where none is given); - is plain text on standard input.
 
     An article that is there already is left alone; one whose text has changed becomes a new revision.
     """
