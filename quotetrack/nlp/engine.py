@@ -1,5 +1,6 @@
 """``analyze``: every step of the analysis, one after the other."""
 
+import gc
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +54,9 @@ def load_engine(model: Path | None = None) -> Engine:
     engine = engines.get(model)
     if engine is None:
         engine = engines[model] = make_engine(load_shipped_model() if model is None else load_model(model))
+        # What is loaded by now stays for good: the collector need not walk it again with every article (a tenth of the
+        # time, measured).
+        gc.freeze()
     return engine
 
 
