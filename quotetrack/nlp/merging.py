@@ -278,9 +278,13 @@ class Merger:
         last = self.document.quotation_at(max(start, end - 1))
         if last is not None:
             quotation = self.document.quotations[last]
-            if start < quotation.span.start and end >= quotation.content.end:
+            if start < quotation.span.start and self._is_edge(end, quotation.content.end):
                 end = quotation.span.end
         return Span(start, end)
+
+    def _is_edge(self, start: int, end: int) -> bool:
+        """Whether nothing but stops stands between two places: a quotation's words end there."""
+        return start >= end or trim_content(self.document.text, Span(start, end)) is None
 
     def _quotations_of(self, piece: Span) -> tuple[list[int], bool]:
         """The quotations that a piece of content covers, and whether it is nothing else."""

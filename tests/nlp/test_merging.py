@@ -122,3 +122,9 @@ def test_plain_reports_need_no_tagger() -> None:
     contents = read_contents(text)
     assert any(content.startswith("the plan was more detailed") for content in contents)
     assert any(content.startswith("the council kept") for content in contents)
+
+
+def test_quoted_words_at_the_end_of_a_report_keep_their_marks() -> None:
+    assert read_contents('Vera Quill called the plan "a parade with clipboards." He left.') == [
+        'the plan "a parade with clipboards."'
+    ]
