@@ -134,6 +134,8 @@ def _draft_labels(reading: Reading, labels: tuple[Label, ...], linked: list[Draf
             if not own:
                 continue
             content, kind = (quotation_content(reading, own[0]),), Kind.DIRECT
+            if content[0].start == content[0].end:
+                continue
         drafts.append(
             Draft(
                 unit=label.unit,

@@ -52,7 +52,8 @@ def link_quotations(reading: Reading) -> list[Draft]:
             if quotation in taken:
                 continue
             draft = _link_quotation(reading, index, one, place)
-            if draft is not None:
+            # A quotation of a comma alone has nothing that anybody said.
+            if draft is not None and draft.content:
                 taken |= draft.quotations
                 drafts.append(draft)
     return drafts

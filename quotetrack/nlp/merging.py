@@ -20,7 +20,7 @@ from quotetrack.nlp.reading import Group, Reading
 from quotetrack.nlp.sources import Source
 from quotetrack.nlp.units import Unit
 from quotetrack.terms import Kind, Polarity
-from quotetrack.text.spans import Span
+from quotetrack.text.spans import Span, join_spans
 
 # Rules that marks prove; measured in docs/engine.md.
 PROVEN = frozenset({"transcript", "labelled", "signed", "after", "around"})
@@ -107,6 +107,8 @@ class Merger:
             and (covered.holds_inside(draft) or not covered.holds(draft.content))
         ]
         for draft in (*made, *kept):
+            # Two pieces of a finding may fall on one quotation.
+            draft.content = join_spans(draft.content)
             if draft.follows is not None:
                 draft.follows = self.replaced.get(id(draft.follows), draft.follows)
         return made + kept

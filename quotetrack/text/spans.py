@@ -1,5 +1,6 @@
 """Half-open stretches of a text, counted in Unicode code points."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -30,3 +31,14 @@ def trim_span(text: str, span: Span) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
+
+
+def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in text order, those that share a code point made one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
