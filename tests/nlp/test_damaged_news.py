@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Sequence
 from importlib import resources
 
 import pytest
@@ -31,9 +32,13 @@ def damage(seed: int) -> str:
     return "".join(letters)
 
 
-@pytest.mark.parametrize("batch", range(8))
-def test_damaged_news_is_read_without_fault(batch: int) -> None:
-    for seed in range(batch * 40, batch * 40 + 40):
+# With these, two findings once fell on one quotation and told it twice.
+TOLD_TWICE = (1249, 2553, 3200, 3722, 4492, 4595)
+
+
+@pytest.mark.parametrize("seeds", [TOLD_TWICE, *(range(batch, batch + 40) for batch in range(0, 320, 40))])
+def test_damaged_news_is_read_without_fault(seeds: Sequence[int]) -> None:
+    for seed in seeds:
         text = damage(seed)
         analysis = analyze(text)
         assert "".join(text[start:end] for start, end in analysis.sentences) == text
