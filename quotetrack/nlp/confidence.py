@@ -3,7 +3,7 @@
 Measured on 420 annotated US news articles (half of PolNeAR's training part) with a tagger trained on the other half:
 the share of the statements found in a way whose content and source fit the annotation. Ways met fewer than ten times
 there stand at the figure of the way most like them; quotes that run over paragraphs and signed ones, rare in that
-corpus, at what 114 other articles gave. ``docs/engine.md`` has the counts.
+corpus, at what 114 others gave (the development part and other news). ``docs/engine.md`` has the counts.
 """
 
 from quotetrack.nlp.linking import Draft

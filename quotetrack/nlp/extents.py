@@ -1,7 +1,6 @@
 """How far the tagger's findings reach, corrected by what words and marks beside them prove.
 
-The tagger reads word by word and loses its way where a clause goes on behind a quotation or an aside. How often each
-correction is right was counted in the training articles; docs/engine.md has the counts.
+The tagger reads word by word and loses its way where a clause goes on behind a quotation or an aside.
 """
 
 import re
