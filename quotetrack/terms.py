@@ -110,3 +110,27 @@ class ClaimStatus(StrEnum):
     CHECKING = "checking"
     CHECKED = "checked"
     CLOSED = "closed"
+
+
+class Reason(StrEnum):
+    """Why a statement wants an editor's eyes, the most pressing first; each has the first reason that holds.
+
+    Several may have said it; its closing mark is missing; another article contradicts it or credits somebody else; it
+    may belong to a claim; the machine is not sure (``LOW_CONFIDENCE``); nobody is named.
+    """
+
+    AMBIGUOUS = "ambiguous"
+    UNCLOSED = "unclosed"
+    CONFLICT = "conflict"
+    SUGGESTED = "suggested"
+    UNSURE = "unsure"
+    UNNAMED = "unnamed"
+
+
+class RecordKind(StrEnum):
+    """What leaves a tombstone when it is deleted."""
+
+    ARTICLE = "article"
+    STATEMENT = "statement"
+    SPEAKER = "speaker"
+    CLAIM = "claim"

@@ -16,13 +16,14 @@ from quotetrack.nlp.analysis import Statement as FoundStatement
 from quotetrack.services.composition import Columns, compose_content, compose_mention, compose_statement
 from quotetrack.services.identities import Identities
 from quotetrack.services.rows import read_spans
+from quotetrack.services.tombstones import bury
 from quotetrack.storage.articles import Revision
 from quotetrack.storage.bulk import insert_rows
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import lock_rows
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.statements import Correction, Statement
-from quotetrack.terms import Review
+from quotetrack.terms import RecordKind, Review
 from quotetrack.text.moves import Content, Moves, Wanted
 from quotetrack.text.spans import Span
 
@@ -102,6 +103,7 @@ class Reviser:
         settled = {row.id for row in kept}
         others = [row for row in rows if row.id not in settled]
         gone = [row.id for row in others if not self._settle_open(row, moves[row.revision_id])]
+        bury(RecordKind.STATEMENT, gone)
         for at in range(0, len(gone), BATCH):
             Statement.delete().where(Statement.id.in_(gone[at : at + BATCH])).execute()
         added = [compose_statement(self._text, one, self._identities) for one in self._found.rest()]

@@ -35,7 +35,7 @@ class Article(DatedTable):
     revision = peewee.IntegerField(default=1)
 
     class Meta:
-        indexes = ((("outlet", "id"), False),)
+        indexes = ((("outlet", "id"), False), (("external_id", "outlet"), False))
         constraints = (peewee.Check("version >= 1"), peewee.Check("revision >= 1"))
 
 

@@ -8,6 +8,8 @@ from quotetrack.storage.accounts import ApiKey, SignInFailure, User
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimDistinct
 from quotetrack.storage.decisions import Decision
+from quotetrack.storage.intake import IdempotentCall, Tombstone
+from quotetrack.storage.leases import Lease
 from quotetrack.storage.speakers import Alias, Distinct, NameKey, Role, Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
 from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
@@ -35,4 +37,7 @@ TABLES: Final[tuple[type[peewee.Model], ...]] = (
     Wording,
     WordingKey,
     StatementWording,
+    Lease,
+    Tombstone,
+    IdempotentCall,
 )
