@@ -10,8 +10,10 @@ from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimDisti
 from quotetrack.storage.decisions import Decision
 from quotetrack.storage.intake import IdempotentCall, Tombstone
 from quotetrack.storage.leases import Lease
+from quotetrack.storage.limits import Allowance
 from quotetrack.storage.speakers import Alias, Distinct, NameKey, Role, Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
+from quotetrack.storage.watches import Alert, Delivery, Duty, Watch, WatchChange
 from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
 
 TABLES: Final[tuple[type[peewee.Model], ...]] = (
@@ -40,4 +42,10 @@ TABLES: Final[tuple[type[peewee.Model], ...]] = (
     Lease,
     Tombstone,
     IdempotentCall,
+    Watch,
+    WatchChange,
+    Alert,
+    Delivery,
+    Duty,
+    Allowance,
 )
