@@ -65,8 +65,9 @@ def register_api(app: Flask) -> None:
     documented = Api(app)
     documented.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     documented.register_converter(
-        IdConverter, lambda _converter: {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+        IdConverter, lambda _converter: {"type": "integer", "minimum": 1, "maximum": IdConverter.largest}
     )
+    documented.document_limits(app.config["QUOTETRACK_SETTINGS"].limits)
     for blueprint in _RESOURCES:
         documented.register_blueprint(blueprint, url_prefix=PREFIX)
         declared |= blueprint.access

@@ -17,10 +17,10 @@ import marshmallow as ma
 from flask import Response, current_app, request
 from flask_smorest.utils import get_appcontext, prepare_response
 from marshmallow import fields
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter
 
 from quotetrack.api.access import OPEN, Access
-from quotetrack.api.fields import LARGEST_INTEGER, Text, WholeNumber
+from quotetrack.api.fields import PageSize, Text
 from quotetrack.api.parsing import StrictParser
 from quotetrack.api.problems import MEDIA_TYPE, Complaint, Problem, ProblemError
 from quotetrack.services.records import Page, PageRequest
@@ -34,14 +34,16 @@ _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The item's versi
 
 
 class IdConverter(BaseConverter):
-    """An identifier in a path: digits without a sign or leading zeros, within 63 bits; all else is not found."""
+    """An identifier in a path: 1 to 18 digits without a sign or leading zeros; all else is not found.
 
-    regex = "[1-9][0-9]{0,18}"
+    The expression alone decides, so that an address which names nothing is 404 whatever the method.
+    """
+
+    regex = "[1-9][0-9]{0,17}"
+    largest = 10**18 - 1
 
     def to_python(self, value: str) -> int:
         """The identifier as a number."""
-        if int(value) > LARGEST_INTEGER:
-            raise ValidationError
         return int(value)
 
 
@@ -96,6 +98,16 @@ class Api(flask_smorest.Api):
     # Every route lists its own errors.
     DEFAULT_ERROR_RESPONSE_NAME = None
 
+    def document_limits(self, limits: LimitsSettings) -> None:
+        """Shows the settings' limits where a schema, which is made before there are settings, cannot know them."""
+
+        def describe(_converter: Any, field: fields.Field[Any], **_options: Any) -> dict[str, Any]:
+            if not isinstance(field, PageSize):
+                return {}
+            return {"maximum": limits.page_max, "default": limits.page_default}
+
+        self.ma_plugin.converter.add_attribute_function(describe)
+
     def _register_error_handlers(self) -> None:
         """None of its own: the application answers every error in one place."""
 
@@ -147,10 +159,7 @@ class PageQuery(ma.Schema):
     """The parameters that every list takes."""
 
     cursor = Text(most=_CURSOR_LENGTH, metadata={"description": "From `next` of the page before; opaque."})
-    limit = WholeNumber(
-        from_text=True,
-        metadata={"description": "Items on the page; limits.page_default unless given, at most limits.page_max."},
-    )
+    limit = PageSize(from_text=True, metadata={"description": "Items on the page."})
     include = fields.String(
         validate=ma.validate.OneOf(["total"]), metadata={"description": "`total` counts all items of the list."}
     )
@@ -280,7 +289,7 @@ class Blueprint(flask_smorest.Blueprint):
             "in": "header",
             "name": "If-Match",
             "required": True,
-            "schema": {"type": "string"},
+            "schema": {"type": "string", "minLength": 1},
             "description": 'The ETag of the item as it was read, or its version in quotation marks: "3".',
         }
         documented = self.describe(parameters=[parameter])(wrapper)

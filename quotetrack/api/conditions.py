@@ -17,7 +17,8 @@ def choose_version(read_current: Callable[[], int]) -> int:
     A weak tag never matches (RFC 9110).
     """
     tags = request.if_match
-    versions = {int(match[1]) for tag in tags.as_set() if (match := _VERSION.fullmatch(tag))}
+    # An empty tag, "", is none at all to werkzeug.
+    versions = {int(match[1]) for tag in tags.as_set() if tag and (match := _VERSION.fullmatch(tag))}
     if len(versions) == 1 and not tags.star_tag:
         return versions.pop()
     current = read_current()

@@ -52,6 +52,10 @@ class WholeNumber(fields.Integer):
         return value
 
 
+class PageSize(WholeNumber):
+    """How many items of a list are asked for; the document shows what the settings allow."""
+
+
 class Confidence(fields.Float):
     """A probability between 0 and 1; read from a query parameter's digits."""
 
@@ -96,8 +100,10 @@ class Text(fields.String):
     ) -> None:
         if blank == "none":
             options.setdefault("allow_none", True)
-        metadata = ({"maxLength": most} if most else {}) | options.pop("metadata", {})
-        super().__init__(metadata=metadata, **options)
+        metadata: dict[str, Any] = {"maxLength": most} if most else {}
+        if blank == "refuse":
+            metadata |= {"minLength": 1, "pattern": r"\S"}
+        super().__init__(metadata=metadata | options.pop("metadata", {}), **options)
         self.most = most
         self.blank = blank
         self.indexed = indexed

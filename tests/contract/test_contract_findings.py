@@ -1,0 +1,33 @@
+"""What walks of the document found once, each kept from coming back."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def client(api_app: Flask, api_key: str) -> FlaskClient:
+    client = api_app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {api_key}"
+    return client
+
+
+@pytest.mark.parametrize("tag", ['""', 'W/""', '"", "7", W/""', '*, ""'])
+def test_an_empty_tag_is_a_version_that_does_not_hold(client: FlaskClient, tag: str) -> None:
+    made = client.post("/api/v1/articles", json={"text": "“The lamp stays lit,” said Ottar Moe, the keeper."}).json
+    path = f"/api/v1/statements/{made['statements'][0]['id']}:accept"
+    answer = client.post(path, headers={"If-Match": tag}, json={})
+    assert answer.status_code == (200 if "*" in tag else 412)
+
+
+@pytest.mark.parametrize("number", ["9223372036854775807", "9223372036854775808", "1" + "0" * 18, "0", "01"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
+def test_an_id_out_of_range_is_not_found_whatever_the_method(client: FlaskClient, number: str, method: str) -> None:
+    for path in ("/api/v1/claims/{}", "/api/v1/speakers/{}/roles"):
+        assert client.open(path.format(number), method=method, json={}).status_code == 404
+
+
+def test_the_document_says_how_many_items_a_page_may_have(client: FlaskClient) -> None:
+    parameters = client.get("/api/v1/openapi.json").json["paths"]["/api/v1/statements"]["get"]["parameters"]
+    (limit,) = [parameter["schema"] for parameter in parameters if parameter["name"] == "limit"]
+    assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 200, 50)
