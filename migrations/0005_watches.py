@@ -100,7 +100,7 @@ def watch_tables(db):
         updated_at = BigIntegerField()
 
         class Meta:
-            indexes = ((("state", "due_at"), False), (("watch", "state", "id"), False))
+            indexes = ((("state", "due_at"), False), (("watch", "state", "due_at"), False))
             constraints = (Check("attempts >= 0"),)
 
     class Duty(Plain):

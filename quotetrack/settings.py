@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -55,6 +56,7 @@ class ServerSettings:
     port: int = _within(1, 65535)
     workers: int = _within(1, 256)
     threads: int = _within(1, 256)
+    proxies: int = _within(0, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,20 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class LimitsSettings:
-    """What is too much: code points of a text, bytes of a request, items of a page."""
+    """What is too much: code points of a text, bytes of a request, items of a page; how long answers are kept."""
 
     text_length: int = _within(1, 1_000_000_000)
     body_bytes: int = _within(1024, 10_000_000_000)
     form_bytes: int = _within(1024, 10_000_000_000)
+    form_parts: int = _within(1, 10_000)
+    batch_items: int = _within(1, 100_000)
     page_default: int = _within(1, 10_000)
     page_max: int = _within(1, 10_000)
+    requests_per_minute: int = _within(0, 100_000_000)
+    ingests_per_minute: int = _within(0, 100_000_000)
+    failures_per_minute: int = _within(0, 100_000_000)
+    idempotency_hours: int = _within(1, 8760)
+    idempotency_seconds: int = _within(1, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,37 @@ class MatchingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchesSettings:
+    """How many watches one key has, and for how many days their alerts are kept."""
+
+    per_key: int = _within(0, 1_000_000)
+    keep_days: int = _within(1, 36_500)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhooksSettings:
+    """How alerts are sent: where to, how patiently, how often again; ``ca_file`` is a path or ""."""
+
+    in_server: bool
+    allow_private: bool
+    ports: str = field(metadata={"check": "ports"})
+    ca_file: str
+    timeout_seconds: int = _within(1, 300)
+    response_bytes: int = _within(0, 10_000_000)
+    attempts: int = _within(1, 100)
+    retry_base_seconds: int = _within(1, 86_400)
+    retry_most_seconds: int = _within(1, 2_592_000)
+    concurrency: int = _within(1, 256)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """Who reads ``/metrics`` without a key: networks, in CIDR notation, separated by commas."""
+
+    networks: str = field(metadata={"check": "networks"})
+
+
+@dataclass(frozen=True, slots=True)
 class LogsSettings:
     """How much is logged and in which form."""
 
@@ -117,6 +157,9 @@ class Settings:
     limits: LimitsSettings
     analysis: AnalysisSettings
     matching: MatchingSettings
+    watches: WatchesSettings
+    webhooks: WebhooksSettings
+    metrics: MetricsSettings
     logs: LogsSettings
 
 
@@ -127,6 +170,9 @@ SECTIONS: Mapping[str, type[Any]] = {
     "limits": LimitsSettings,
     "analysis": AnalysisSettings,
     "matching": MatchingSettings,
+    "watches": WatchesSettings,
+    "webhooks": WebhooksSettings,
+    "metrics": MetricsSettings,
     "logs": LogsSettings,
 }
 
@@ -292,9 +338,38 @@ def _check_timezone(value: str) -> None:
         _refuse("must be a name of the IANA time zone database, such as Europe/Oslo")
 
 
+def read_ports(value: str) -> frozenset[int]:
+    """The ports of a list such as "80, 443"; "" stands for every port and gives an empty set. ValueError otherwise."""
+    ports = frozenset(int(part) for part in value.split(",")) if value.strip() else frozenset()
+    if not all(1 <= port <= 65_535 for port in ports):
+        raise ValueError("A port lies between 1 and 65535.")
+    return ports
+
+
+def read_networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of a list such as "127.0.0.0/8, ::1"; none for "". Raises ValueError for what is none."""
+    return tuple(ip_network(part.strip()) for part in value.split(",")) if value.strip() else ()
+
+
+def _check_ports(value: str) -> None:
+    try:
+        read_ports(value)
+    except ValueError:
+        _refuse("must be ports separated by commas, or empty for every port")
+
+
+def _check_networks(value: str) -> None:
+    try:
+        read_networks(value)
+    except ValueError:
+        _refuse("must be networks such as 127.0.0.0/8 separated by commas, or empty for none")
+
+
 _CHECKS = {
     "database_url": _check_database_url,
     "filled": _check_filled,
     "secret": _check_secret,
+    "networks": _check_networks,
+    "ports": _check_ports,
     "timezone": _check_timezone,
 }

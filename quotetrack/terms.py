@@ -134,3 +134,11 @@ class RecordKind(StrEnum):
     STATEMENT = "statement"
     SPEAKER = "speaker"
     CLAIM = "claim"
+
+
+class DeliveryState(StrEnum):
+    """What became of an alert that is sent to its watch's address: on its way, arrived, or given up."""
+
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"

@@ -72,7 +72,7 @@ def test_variables_that_are_no_settings_are_left_alone() -> None:
             "1",
             (
                 "The environment variable QUOTETRACK_SERVER_BORT names no setting."
-                " Known in [server]: host, port, workers, threads."
+                " Known in [server]: host, port, workers, threads, proxies."
             ),
         ),
         ("QUOTETRACK_server_port", "1", "The environment variable QUOTETRACK_server_port names no setting."),
@@ -153,9 +153,12 @@ def test_database_urls_of_both_kinds_are_taken(url: str) -> None:
     [
         (
             "[serve]\nport = 1\n",
-            "is no section of the settings. Known: database, server, web, limits, analysis, matching, logs.",
+            (
+                "is no section of the settings. Known: "
+                "database, server, web, limits, analysis, matching, watches, webhooks, metrics, logs."
+            ),
         ),
-        ("[server]\nbort = 1\n", "names no setting. Known in [server]: host, port, workers, threads."),
+        ("[server]\nbort = 1\n", "names no setting. Known in [server]: host, port, workers, threads, proxies."),
         ("server = 1\n", "must be a section, written [server]."),
         ('[server]\nport = "80"\n', "must be a whole number from 1 to 65535."),
         ("[server]\nport = true\n", "must be a whole number from 1 to 65535."),

@@ -70,7 +70,7 @@ class Delivery(Table):
     updated_at = MomentField(default=read_clock)
 
     class Meta:
-        indexes = ((("state", "due_at"), False), (("watch", "state", "id"), False))
+        indexes = ((("state", "due_at"), False), (("watch", "state", "due_at"), False))
         constraints = (peewee.Check("attempts >= 0"),)
 
 
