@@ -94,6 +94,7 @@ def create_app(settings: Settings) -> Flask:
         QUOTETRACK_SETTINGS=settings,
         MAX_CONTENT_LENGTH=settings.limits.body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.limits.form_bytes,
+        MAX_FORM_PARTS=settings.limits.form_parts,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it; its base class lacks it
     database = ProcessDatabase(settings.database)

@@ -6,9 +6,11 @@ QuotetrackError
     TextTooLongError        longer than ``limits.text_length``      413
     UnreadableTextError     bad encoding, or HTML without a story
     BadCursorError          a list cursor that we did not make      400
+    ReusedNameError         an Idempotency-Key of another call
   NotFoundError             no such item                            404
   ConflictError             the item's state forbids it             409
     StaleVersionError       somebody changed it meanwhile           412
+    CallRunningError        the same call is still being done
   AccessError
     UnauthenticatedError    no valid key or session                 401
     ForbiddenError          valid, but not allowed                  403
@@ -55,12 +57,20 @@ class BadCursorError(InputError):
     """A list cursor that this service did not make, or made for another list."""
 
 
+class ReusedNameError(InputError):
+    """The name that a client gave a call, its Idempotency-Key, is that of another call."""
+
+
 class NotFoundError(QuotetrackError):
     """There is no such item."""
 
 
 class ConflictError(QuotetrackError):
     """The item's state forbids what was asked."""
+
+
+class CallRunningError(ConflictError):
+    """The call under this Idempotency-Key is still being done; its answer can be had a little later."""
 
 
 class StaleVersionError(ConflictError):

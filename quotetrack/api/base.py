@@ -21,15 +21,20 @@ from werkzeug.routing import BaseConverter
 
 from quotetrack.api.access import OPEN, Access
 from quotetrack.api.fields import PageSize, Text
+from quotetrack.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
+from quotetrack.api.idempotency import keep_answers
 from quotetrack.api.parsing import StrictParser
 from quotetrack.api.problems import MEDIA_TYPE, Complaint, Problem, ProblemError
 from quotetrack.services.records import Page, PageRequest
 from quotetrack.settings import LimitsSettings, Settings
+from quotetrack.terms import Scope
 
 View = Callable[..., Any]
 Filters = TypeVar("Filters")
 
 _CURSOR_LENGTH = 1000
+# What a key of these scopes posts makes or decides something; with the others it only asks.
+_CHANGING = frozenset({Scope.INGEST, Scope.EDIT, Scope.ADMIN})
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The item's version and a digest of this answer."}}
 
 
@@ -212,6 +217,8 @@ class Blueprint(flask_smorest.Blueprint):
         def decorator(view: View) -> View:
             if not _takes(view, "query"):
                 view = self._refuse_parameters(view)
+            if method == "POST" and access in _CHANGING:
+                view = self._keep_answers(view, access)
             _document_problems(view, _list_problems(view, rule, access))
             security = [] if access == OPEN else [{"bearer": [str(access)]}]
             view = self.describe(operationId=view.__name__, security=security)(view)
@@ -220,6 +227,13 @@ class Blueprint(flask_smorest.Blueprint):
             return view
 
         return decorator
+
+    def _keep_answers(self, view: View, access: Access) -> View:
+        """Takes an Idempotency-Key. Articles are analysed outside of any transaction; the same one again is known."""
+        documented = vars(view).get("_apidoc", {}).get("manual_doc", {}).get("parameters", [])
+        kept = keep_answers(view, atomic=access != Scope.INGEST)
+        _document_problems(kept, [409, 410])
+        return self.describe(parameters=[*documented, IDEMPOTENCY_KEY])(kept)
 
     def _refuse_parameters(self, view: View) -> View:
         @wraps(view)

@@ -61,7 +61,7 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         """The body's JSON; an empty body is an empty object where the schema says so."""
-        if getattr(schema, "body_optional", False) and not _read_body(req):
+        if getattr(schema, "body_optional", False) and not read_content(req):
             return {}
         return read_json(req)
 
@@ -106,7 +106,7 @@ def read_json(req: Request) -> Any:
         raise _refuse_media_type("The body must be application/json.", {"Accept": "application/json"})
     if (charset := req.mimetype_params.get("charset", "utf-8")).lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise _refuse_media_type(f"The body must be in UTF-8, not {charset[:50]}.", {"Accept": "application/json"})
-    data = _read_body(req)
+    data = read_content(req)
     if not data.strip():
         raise ProblemError(Problem(400, "The body is empty.", "malformed-json", "The body is not JSON"))
     value = _decode_json(data)
@@ -119,7 +119,8 @@ def _refuse_media_type(detail: str, headers: dict[str, str]) -> ProblemError:
     return ProblemError(Problem(415, detail, title=UnsupportedMediaType().name, headers=headers))
 
 
-def _read_body(req: Request) -> bytes:
+def read_content(req: Request) -> bytes:
+    """The body's bytes, all of them and as they were sent; raises ProblemError for an encoded or a broken one."""
     if (coding := req.headers.get("Content-Encoding", "identity").strip().lower()) != "identity":
         detail = f"The body must not be encoded ({coding[:50]})."
         raise _refuse_media_type(detail, {"Accept-Encoding": "identity"})

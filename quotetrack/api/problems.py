@@ -80,8 +80,10 @@ _FAMILY: tuple[tuple[type[errors.QuotetrackError], int, str | None, str | None],
     (errors.TextTooLongError, 413, "text-too-long", "The text is too long"),
     (errors.UnreadableTextError, 422, "unreadable-text", "The text cannot be read"),
     (errors.BadCursorError, 400, "bad-cursor", "The cursor is not valid here"),
+    (errors.ReusedNameError, 422, "idempotency-key-reused", "The Idempotency-Key was used for another call"),
     (errors.InputError, 422, "invalid-input", "The input is not valid"),
     (errors.NotFoundError, 404, None, None),
+    (errors.CallRunningError, 409, "call-running", "The same call is still being done"),
     (errors.ConflictError, 409, "conflict", "The state of the item forbids it"),
     (errors.StorageError, 503, "storage-unavailable", "The database cannot be used at the moment"),
 )
@@ -102,7 +104,8 @@ def describe_error(error: Exception) -> Problem:
             return _describe_http_exception(error)
     for family, status, slug, title in _FAMILY:
         if isinstance(error, family):
-            headers = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+            later = status == HTTPStatus.SERVICE_UNAVAILABLE or isinstance(error, errors.CallRunningError)
+            headers = {"Retry-After": "5"} if later else {}
             return Problem(status, str(error), slug, title, _list_complaints(error), headers)
     return Problem(500, "Something went wrong on our side. The request id finds it in the logs.")
 
