@@ -1,13 +1,15 @@
 """What editors decide of claims: what belongs to which, what is never the same, and how far they are with it.
 
 The machine never touches what is decided here. Each decision keeps the appearances as they were before and after, and
-is undone by putting them back, unless somebody decided on them since.
+is undone by putting them back, unless somebody decided on them since. ``expected_version`` is the claim's version that
+the caller read: StaleVersionError where somebody changed the claim since, None for whichever holds.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, StaleVersionError
+from quotetrack.services.attention import refresh_statements
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
 from quotetrack.services.claim_records import ClaimPlan, ClaimRecord
@@ -52,8 +54,7 @@ def update_claim(
     with writing():
         lock_claims()
         row = find_claim(claim_id)
-        if row.version != expected_version:
-            raise StaleVersionError("The claim has changed meanwhile.", row.version)
+        _check_version(row, expected_version)
         before = {name: getattr(row, name) for name in changes}
         _touch(row.id, **changes)
         record_decision(CLAIM, row.id, "update", actor, before=before, after=changes)
@@ -74,13 +75,16 @@ def begin_claim(statement_id: int, *, actor: Actor) -> ClaimRecord:
     return get_claim(claim.id)
 
 
-def confirm_appearance(statement_id: int, claim_id: int, *, actor: Actor, note: str | None = None) -> ClaimRecord:
+def confirm_appearance(
+    statement_id: int, claim_id: int, *, actor: Actor, expected_version: int | None = None, note: str | None = None
+) -> ClaimRecord:
     """Says that the statement is a variant of the claim, whatever the machine thinks; it leaves the one it was in."""
     check_deciding(actor, note)
     with writing():
         lock_claims()
         _find_statement(statement_id)
         claim = find_claim(claim_id)
+        _check_version(claim, expected_version)
         new: dict[Place, dict[str, Any]] = {(statement_id, claim.id): _place(AppearanceState.CONFIRMED, actor)}
         variant = _find_variant(statement_id)
         if variant is not None and variant.claim_id != claim.id:
@@ -89,19 +93,28 @@ def confirm_appearance(statement_id: int, claim_id: int, *, actor: Actor, note: 
     return get_claim(claim_id)
 
 
-def part_appearance(statement_id: int, claim_id: int, *, actor: Actor, note: str | None = None) -> ClaimRecord:
+def part_appearance(
+    statement_id: int, claim_id: int, *, actor: Actor, expected_version: int | None = None, note: str | None = None
+) -> ClaimRecord:
     """Says that the statement is none of the claim's, nor its contrast; the machine never brings it back."""
     check_deciding(actor, note)
     with writing():
         lock_claims()
         _find_statement(statement_id)
         claim = find_claim(claim_id)
+        _check_version(claim, expected_version)
         _decide(claim.id, "part", {(statement_id, claim.id): _place(AppearanceState.PARTED, actor)}, actor, note)
     return get_claim(claim_id)
 
 
 def merge_claims(
-    source_id: int, target_id: int, *, actor: Actor, dry_run: bool = False, note: str | None = None
+    source_id: int,
+    target_id: int,
+    *,
+    actor: Actor,
+    expected_version: int | None = None,
+    dry_run: bool = False,
+    note: str | None = None,
 ) -> ClaimPlan:
     """Makes ``source`` one with ``target``, which its number leads to from now on.
 
@@ -115,6 +128,7 @@ def merge_claims(
             raise ConflictError("A claim cannot be merged into itself.")
         if _are_apart(source.id, target.id):
             raise ConflictError("An editor keeps these two claims apart.")
+        _check_version(source, expected_version)
         rows: list[Any] = list(Appearance.select().where(Appearance.claim == source.id))
         plan = _plan(source.id, target.id, [row.statement_id for row in rows if row.state in VARIANT_STATES])
         if dry_run:
@@ -132,7 +146,13 @@ def merge_claims(
 
 
 def split_claim(
-    claim_id: int, statements: Sequence[int], *, actor: Actor, dry_run: bool = False, note: str | None = None
+    claim_id: int,
+    statements: Sequence[int],
+    *,
+    actor: Actor,
+    expected_version: int | None = None,
+    dry_run: bool = False,
+    note: str | None = None,
 ) -> ClaimPlan:
     """Takes some variants out into a claim of their own, kept apart from this one for good.
 
@@ -145,6 +165,7 @@ def split_claim(
     with writing():
         lock_claims()
         claim = find_claim(claim_id)
+        _check_version(claim, expected_version)
         query: Any = Appearance.select().where(Appearance.claim == claim.id, Appearance.state.in_(VARIANT_STATES))
         variants = {row.statement_id for row in query}
         foreign = [one for one in chosen if one not in variants]
@@ -166,7 +187,9 @@ def split_claim(
         return ClaimPlan(plan.source, plan.target, plan.statement_count, plan.article_count, number)
 
 
-def keep_claims_apart(claim_id: int, other_id: int, *, actor: Actor, note: str | None = None) -> int:
+def keep_claims_apart(
+    claim_id: int, other_id: int, *, actor: Actor, expected_version: int | None = None, note: str | None = None
+) -> int:
     """Says that two claims are never the same; the decision's number. What suggested otherwise is taken back."""
     check_deciding(actor, note)
     with writing():
@@ -176,10 +199,13 @@ def keep_claims_apart(claim_id: int, other_id: int, *, actor: Actor, note: str |
             raise ConflictError("A claim cannot be kept apart from itself.")
         if _are_apart(one.id, other.id):
             raise ConflictError("These two claims are kept apart already.")
+        _check_version(one, expected_version)
         first, second = min(one.id, other.id), max(one.id, other.id)
         ClaimDistinct.create(first=first, second=second)
         places = {place: _place(AppearanceState.PARTED, actor) for place in _list_suggested(first, second)}
         before, after = _write(places)
+        for claim in (first, second):
+            _touch(claim)
         said = {"appearances": after, "pair": [first, second]}
         return record_decision(CLAIM, one.id, "apart", actor, before={"appearances": before}, after=said, note=note)
 
@@ -202,6 +228,11 @@ def _find_standing(claim_id: int) -> Any:
     if row.merged_into_id is not None:
         raise ConflictError(f"Claim {claim_id} was merged into claim {row.merged_into_id}.")
     return row
+
+
+def _check_version(row: Any, expected_version: int | None) -> None:
+    if expected_version is not None and row.version != expected_version:
+        raise StaleVersionError("The claim has changed meanwhile.", row.version)
 
 
 def _are_apart(one: int, other: int) -> bool:
@@ -299,6 +330,7 @@ def _write(new: Mapping[Place, Mapping[str, Any] | None]) -> tuple[list[Any], li
             Appearance.update({**columns, "updated_at": read_clock()}).where(Appearance.id == row.id).execute()
         stands: Any = Appearance.get_or_none(Appearance.statement == statement, Appearance.claim == claim)
         after.append([statement, claim, None if stands is None else _describe(stands)])
+    refresh_statements(sorted({statement for statement, _ in new}))
     return before, after
 
 

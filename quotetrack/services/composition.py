@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from quotetrack.nlp.analysis import Statement as FoundStatement
+from quotetrack.services.attention import is_unclosed
 from quotetrack.services.identities import Identities
 from quotetrack.services.records import CandidateRecord, MachineAnswer, SpeakerRef
 from quotetrack.services.rows import join_content, write_candidates, write_machine
-from quotetrack.storage.search import fold_words
 from quotetrack.terms import Status
+from quotetrack.text.search import index_words
 from quotetrack.text.spans import Span
 
 OFFICE_CONFIDENCE: Final = 0.7
@@ -51,7 +52,8 @@ def compose_content(text: str, content: Sequence[Span]) -> Columns:
         "start": content[0].start,
         "end": content[-1].end,
         "content_text": words,
-        "folded": fold_words(words),
+        "folded": index_words(words),
+        "unclosed": is_unclosed(text, content[-1]),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, StaleVersionError
+from quotetrack.services.attention import refresh_statements
 from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
 from quotetrack.services.composition import compose_content
 from quotetrack.services.matching import forget_words, lock_claims, match_article
@@ -54,20 +55,21 @@ def correct_statement(
     with writing():
         if changes.content is not UNSET:
             lock_claims()
-        row = _lock_statement(statement_id, expected_version)
+        row = lock_statement(statement_id, expected_version)
         columns: dict[str, Any] = {}
         if not isinstance(changes.content, Unset):
-            columns |= compose_content(_get_text(row), _check_content(_get_text(row), changes.content))
+            columns |= compose_content(read_text(row), check_content(read_text(row), changes.content))
         if not isinstance(changes.kind, Unset):
             columns["kind"] = changes.kind.value
         if not isinstance(changes.polarity, Unset):
             columns["polarity"] = changes.polarity.value
-        columns |= _choose_speakers(row, changes)
-        _decide(row, "correct", columns | {"review": Review.CORRECTED.value}, actor, changes.note)
+        columns |= choose_speakers(row, changes)
+        record_correction(row, "correct", columns | {"review": Review.CORRECTED.value}, actor, changes.note)
         if columns.get("content_text", row.content_text) != row.content_text:
             forget_words(row.id)
             if matching is not None:
                 match_article(row.article_id, matching)
+            refresh_statements([row.id])
     return get_statement(statement_id)
 
 
@@ -91,26 +93,24 @@ def undo_correction(correction_id: int, *, actor: Actor) -> StatementRecord:
     Raises NotFoundError, and ConflictError where it was undone already, a later decision stands on it, or the words
     that it would bring back are no longer in the article.
     """
-    _check_actor(actor)
+    check_actor(actor)
     with writing():
         lock_claims()
         correction = _find_correction(correction_id)
-        row = _lock_statement(correction.statement_id, None)
-        # Read again behind the lock: another editor may have undone it while this one waited.
-        _undo(_find_correction(correction_id), row, actor)
+        _undo_all(correction, lock_statement(correction.statement_id, None), actor)
     return get_statement(correction.statement_id)
 
 
 def undo_last(statement_id: int, *, actor: Actor, expected_version: int) -> StatementRecord:
     """Takes the statement's newest standing decision back; ConflictError where there is none."""
-    _check_actor(actor)
+    check_actor(actor)
     with writing():
         lock_claims()
-        row = _lock_statement(statement_id, expected_version)
+        row = lock_statement(statement_id, expected_version)
         newest = _select_standing(statement_id).order_by(Correction.id.desc()).first()
         if newest is None:
             raise ConflictError("There is no decision to undo.")
-        _undo(newest, row, actor)
+        _undo_all(newest, row, actor)
     return get_statement(statement_id)
 
 
@@ -126,10 +126,10 @@ def _review(
     statement_id: int, action: str, review: Review, actor: Actor, expected_version: int, note: str | None
 ) -> StatementRecord:
     check_field(note, "/note", LONGEST_NOTE)
-    _check_actor(actor)
+    check_actor(actor)
     with writing():
-        row = _lock_statement(statement_id, expected_version)
-        _decide(row, action, {"review": review.value}, actor, note)
+        row = lock_statement(statement_id, expected_version)
+        record_correction(row, action, {"review": review.value}, actor, note)
     return get_statement(statement_id)
 
 
@@ -145,11 +145,13 @@ def _check_changes(changes: StatementChanges) -> None:
             check_name(choice.name or "", f"{pointer}/name")
 
 
-def _check_actor(actor: Actor) -> None:
+def check_actor(actor: Actor) -> None:
+    """InputError for a name that cannot be kept."""
     check_field(actor.name, "/actor", LONGEST_NAME)
 
 
-def _lock_statement(statement_id: int, expected_version: int | None) -> Any:
+def lock_statement(statement_id: int, expected_version: int | None) -> Any:
+    """The statement's row, held until the transaction ends; NotFoundError, StaleVersionError."""
     row = None
     if is_possible_id(statement_id):
         row = lock_rows(Statement.select().where(Statement.id == statement_id)).first()
@@ -163,11 +165,12 @@ def _lock_statement(statement_id: int, expected_version: int | None) -> Any:
     return row
 
 
-def _get_text(row: Any) -> str:
+def read_text(row: Any) -> str:
+    """The text that the statement's offsets belong to."""
     return str(Revision.get(Revision.id == row.revision_id).text)
 
 
-def _check_content(text: str, content: Content) -> Content:
+def check_content(text: str, content: Content) -> Content:
     """The spans if they are in order, apart, inside of the text and not blank; InputError otherwise."""
     if not content:
         _refuse_content("A statement needs at least one span.", "")
@@ -188,7 +191,8 @@ def _refuse_content(detail: str, pointer: str) -> None:
     raise InputError(detail, (Fault(f"/content{pointer}", detail),))
 
 
-def _choose_speakers(row: Any, changes: StatementChanges) -> dict[str, Any]:
+def choose_speakers(row: Any, changes: StatementChanges) -> dict[str, Any]:
+    """The columns of whom the editor chose; makes the speakers that are new."""
     columns: dict[str, Any] = {}
     if not isinstance(changes.speaker, Unset):
         chosen = None if changes.speaker is None else choose_speaker(changes.speaker, row.article_id)
@@ -201,25 +205,46 @@ def _choose_speakers(row: Any, changes: StatementChanges) -> dict[str, Any]:
     return columns
 
 
-def _decide(row: Any, action: str, columns: dict[str, Any], actor: Actor, note: str | None) -> None:
-    """Writes the columns and the correction that says what they were before."""
-    _check_actor(actor)
+def record_correction(
+    row: Any, action: str, columns: dict[str, Any], actor: Actor, note: str | None, *, batch: int | None = None
+) -> int:
+    """Writes the columns and the correction that says what they were before; its identifier.
+
+    ``batch`` is the first of those that are made as one.
+    """
+    check_actor(actor)
     now = read_clock()
     columns |= {"corrected_by": actor.name, "corrected_at": now}
     before = _describe(row, columns)
     _write(row, columns)
     changed = Statement.get(Statement.id == row.id)
-    Correction.create(
-        statement=row.id,
+    return keep_correction(row.id, action, before, _describe(changed, columns), actor=actor, note=note, batch=batch)
+
+
+def keep_correction(
+    statement_id: int,
+    action: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    actor: Actor,
+    note: str | None,
+    batch: int | None = None,
+) -> int:
+    """Stores one decision; its identifier."""
+    made = Correction.create(
+        statement=statement_id,
         action=action,
         actor=actor.name,
         user=actor.user_id,
         key=actor.key_id,
-        before=before,
-        after=_describe(changed, columns),
+        before=dict(before),
+        after=dict(after),
         note=note,
-        created_at=now,
+        created_at=read_clock(),
+        batch=batch,
     )
+    return int(made.id)
 
 
 def _write(row: Any, columns: Mapping[str, Any]) -> None:
@@ -227,6 +252,7 @@ def _write(row: Any, columns: Mapping[str, Any]) -> None:
     written = Statement.update(changes).where(Statement.id == row.id, Statement.version == row.version).execute()
     if written != 1:
         raise StaleVersionError("The statement has changed meanwhile.", row.version + 1)
+    refresh_statements([row.id])
 
 
 def _describe(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,6 +286,19 @@ def _select_standing(statement_id: int) -> Any:
     return Correction.select().where(Correction.statement == statement_id, Correction.undone_at.is_null())
 
 
+def _undo_all(correction: Any, row: Any, actor: Actor) -> None:
+    """Takes the decision back, and with it those that were made as one with it."""
+    if correction.batch is None:
+        # Read again behind the lock: another editor may have undone it while this one waited.
+        _undo(_find_correction(correction.id), row, actor)
+        return
+    query: Any = Correction.select().where(Correction.batch == correction.batch)
+    together: list[Any] = list(query.order_by(Correction.statement, Correction.id.desc()))
+    rows = {one.statement_id: lock_statement(one.statement_id, None) for one in together}
+    for one in together:
+        _undo(_find_correction(one.id), rows[one.statement_id], actor)
+
+
 def _undo(correction: Any, row: Any, actor: Actor) -> None:
     if correction.undone_at is not None:
         raise ConflictError("This decision was undone already.")
@@ -269,6 +308,7 @@ def _undo(correction: Any, row: Any, actor: Actor) -> None:
     _write(row, columns)
     if columns.get("content_text", row.content_text) != row.content_text:
         forget_words(row.id)
+        refresh_statements([row.id])
     Correction.update(undone_at=read_clock(), undone_by=actor.name).where(Correction.id == correction.id).execute()
 
 
@@ -285,7 +325,7 @@ def _restore(before: Mapping[str, Any], row: Any) -> dict[str, Any]:
         content = _find_content(before, row)
         if content is None:
             raise ConflictError("The words that this would bring back are no longer in the article.")
-        columns |= compose_content(_get_text(row), content)
+        columns |= compose_content(read_text(row), content)
     return columns
 
 
@@ -295,4 +335,4 @@ def _find_content(before: Mapping[str, Any], row: Any) -> Content | None:
         return content
     wanted = Wanted(content)
     earlier = Revision.get(Revision.id == before["revision_id"]).text
-    return Moves(earlier, _get_text(row), [wanted]).find(wanted)
+    return Moves(earlier, read_text(row), [wanted]).find(wanted)

@@ -4,20 +4,27 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from peewee import JOIN
-
 from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
+from quotetrack.services.attention import refresh_attention
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
 from quotetrack.services.copies import note_copy
 from quotetrack.services.judgement import Decided, Link, Match, judge, weigh_polarity
 from quotetrack.settings import MatchingSettings
+from quotetrack.storage.bulk import insert_row, insert_rows
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
 from quotetrack.storage.connection import lock_names
 from quotetrack.storage.fields import read_clock
-from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
-from quotetrack.storage.wordings import StatementWording, Wording, add_keys, add_wordings, set_wordings
-from quotetrack.terms import AppearanceState, Kind, Polarity, Relation, Review
+from quotetrack.storage.wordings import (
+    Standing,
+    StatementWording,
+    add_keys,
+    add_wordings,
+    find_digests,
+    find_standing,
+    set_wordings,
+)
+from quotetrack.terms import AppearanceState, Kind, Polarity, Relation
 
 MACHINE: Final = "machine"
 EDITOR: Final = "editor"
@@ -35,11 +42,16 @@ def match_article(article_id: int, rules: MatchingSettings) -> None:
     """Finds, for each statement of the article whose words are new to the index, the claim that it repeats.
 
     Statements whose words are as they were keep what they have; for changed ones the machine's links are made anew, an
-    editor's stay. Runs within the caller's transaction.
+    editor's stay. What wants an editor's eyes is found anew. Runs within the caller's transaction.
     """
     lock_claims()
-    rows = _select_standing(article_id)
-    known = _read_digests(article_id)
+    _match(article_id, rules)
+    refresh_attention(Statement.article == article_id)
+
+
+def _match(article_id: int, rules: MatchingSettings) -> None:
+    rows = find_standing(article_id)
+    known = find_digests(article_id)
     sought = {row.id: _seek(row) for row in rows}
     fresh = [row for row in rows if known.get(row.id) != sought[row.id].fingerprint.digest]
     if not fresh:
@@ -61,7 +73,7 @@ def match_article(article_id: int, rules: MatchingSettings) -> None:
         note_copy(article_id, len(rows), _list_repeated(fresh, matches), rules)
 
 
-def _list_repeated(rows: Sequence[Any], matches: Sequence[Sequence[Match]]) -> list[tuple[int, Earlier]]:
+def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]]) -> list[tuple[int, Earlier]]:
     """Where the article has the very words of an earlier statement, with the first such."""
     repeated = []
     for row, found in zip(rows, matches, strict=True):
@@ -114,8 +126,7 @@ class _Writer:
     def flush(self) -> None:
         """Writes what was noted; a decision that is there already stays."""
         now = read_clock()
-        for at in range(0, len(self._rows), 100):
-            Appearance.insert_many(self._rows[at : at + 100]).on_conflict_ignore().execute()
+        insert_rows(Appearance, self._rows, ignore=True)
         claims = {row["claim"] for row in self._rows} - set(self._begun.values())
         if claims:
             Claim.update(updated_at=now, version=Claim.version + 1).where(Claim.id.in_(list(claims))).execute()
@@ -131,45 +142,14 @@ class _Writer:
 
 def begin_claim(statement_id: int, *, state: AppearanceState = AppearanceState.JOINED, method: str = MACHINE) -> int:
     """A new claim with the statement as its first variant; its number."""
-    claim = Claim.create()
-    Appearance.create(statement=statement_id, claim=claim.id, method=method, state=state.value)
-    return int(claim.id)
+    claim = insert_row(Claim, {})
+    insert_row(Appearance, {"statement": statement_id, "claim": claim, "method": method, "state": state.value})
+    return claim
 
 
-def _seek(row: Any) -> Sought:
+def _seek(row: Standing) -> Sought:
     quoted = row.kind != Kind.INDIRECT.value
-    return seek(row.content_text, row.speaker_id, Polarity(row.polarity), row.name, quoted=quoted)
-
-
-def _select_standing(article_id: int) -> list[Any]:
-    return list(
-        Statement.select(
-            Statement.id,
-            Statement.content_text,
-            Statement.start,
-            Statement.speaker,
-            Statement.polarity,
-            Statement.kind,
-            Speaker.name,
-        )
-        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
-        .where(Statement.article == article_id, ~Statement.outdated, Statement.review != Review.REJECTED.value)
-        .order_by(Statement.start, Statement.id)
-        .objects()
-    )
-
-
-def _read_digests(article_id: int) -> dict[int, int]:
-    """The digest under which each of the article's statements stands in the index."""
-    query: Any = (
-        StatementWording.select(StatementWording.statement, Wording.digest)
-        .join(Wording)
-        .switch(StatementWording)
-        .join(Statement)
-        .where(Statement.article == article_id)
-        .tuples()
-    )
-    return dict(query)
+    return seek(row.text, row.speaker, Polarity(row.polarity), row.name, quoted=quoted)
 
 
 def _read_decided(statements: list[int], claims: Collection[int | None]) -> Mapping[int, Decided]:
@@ -209,7 +189,7 @@ def _forget(statements: list[int]) -> None:
         Appearance.delete().where(Appearance.statement.in_(statements), Appearance.method == MACHINE).execute()
 
 
-def _index(rows: Sequence[Any], sought: Sequence[Sought], candidates: Candidates) -> None:
+def _index(rows: Sequence[Standing], sought: Sequence[Sought], candidates: Candidates) -> None:
     """Stores the words of the statements for those to come."""
     new = {
         one.fingerprint.digest: one.fingerprint for one in sought if one.fingerprint.digest not in candidates.wordings

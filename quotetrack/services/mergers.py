@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError
+from quotetrack.services.attention import refresh_statements
 from quotetrack.services.checks import check_name, is_possible_id
 from quotetrack.services.corrections import correct_statement, undo_correction
 from quotetrack.services.decisions import SPEAKER, UndoTable, check_deciding, record_decision
@@ -17,7 +18,14 @@ from quotetrack.services.records import (
     SpeakerRef,
     StatementChanges,
 )
-from quotetrack.services.speaker_decisions import check_mergeable, is_merged, lock_speakers, order_pair
+from quotetrack.services.speaker_decisions import (
+    check_mergeable,
+    check_version,
+    count_version,
+    is_merged,
+    lock_speakers,
+    order_pair,
+)
 from quotetrack.services.speakers import get_speaker, list_selves
 from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.fields import read_clock
@@ -32,28 +40,37 @@ BATCH: Final = 500
 
 
 def merge_speakers(
-    source_id: int, target_id: int, *, actor: Actor, dry_run: bool = False, note: str | None = None
+    source_id: int,
+    target_id: int,
+    *,
+    actor: Actor,
+    expected_version: int | None = None,
+    dry_run: bool = False,
+    note: str | None = None,
 ) -> SpeakerPlan:
     """Makes ``source`` one with ``target``: its statements, names and roles are the target's from now on.
 
-    With ``dry_run`` nothing is changed and the answer says what would be. Raises NotFoundError, and ConflictError for
-    one and the same, for one that was merged already (so that no ring can come about), and for two who must stay two.
+    With ``dry_run`` nothing is changed and the answer says what would be. Raises NotFoundError, StaleVersionError where
+    somebody changed the source since ``expected_version``, and ConflictError for one and the same, for one that was
+    merged already (so that no ring can come about), and for two who must stay two.
     """
     check_deciding(actor, note)
     if dry_run:
         with reading():
             source, target = _check_merger(source_id, target_id)
+            check_version(source, expected_version)
             return _plan(source, target)
     with writing():
         lock_speakers(_check_merger(source_id, target_id))
         # Again behind the lock: another editor may have merged one of them while this one waited.
         source, target = _check_merger(source_id, target_id)
+        count_version(source, expected_version)
+        count_version(target)
         plan = _plan(source, target)
         moved = {name: _move(name, source.id, target.id) for name in ("speaker", "on_behalf_of")}
         followers = list_selves(source.id)[1:]
         SpeakerMerger.update(target=target.id).where(SpeakerMerger.target == source.id).execute()
         SpeakerMerger.create(speaker=source.id, target=target.id)
-        _touch(source.id, target.id)
         before = {"source": source.id, "name": source.name, "moved": moved, "followers": followers}
         after = {"target": target.id, "name": target.name}
         decision = record_decision(SPEAKER, target.id, "merge", actor, before=before, after=after, note=note)
@@ -66,6 +83,7 @@ def split_speaker(
     name: str,
     *,
     actor: Actor,
+    expected_version: int | None = None,
     dry_run: bool = False,
     note: str | None = None,
 ) -> SpeakerPlan:
@@ -85,17 +103,18 @@ def split_speaker(
         lock_speakers([source])
         rows = _read_own(chosen, source.id)
         articles = len({row.article_id for row in rows})
+        check_version(source, expected_version)
         kind = SpeakerKind(source.kind)
         if dry_run:
             ref = SpeakerRef(0, clean, kind)
             return SpeakerPlan(_make_ref(source), ref, len(rows), articles, (clean,))
+        count_version(source, expected_version)
         folded = fold_name(clean, kind)
         made = Speaker.create(name=clean, folded=folded, kind=kind.value)
         store_name_key(made.id, folded, kind)
         first, second = order_pair(source.id, made.id)
         Distinct.create(first=first, second=second)
         corrections = [_credit(row, made.id, actor, note) for row in rows]
-        _touch(source.id)
         after = {"speaker": made.id, "name": clean, "corrections": corrections}
         decision = record_decision(
             SPEAKER, source.id, "split", actor, before={"name": source.name}, after=after, note=note
@@ -152,6 +171,7 @@ def _set_speaker(name: str, statements: Sequence[int], old: int, new: int) -> No
     for at in range(0, len(statements), BATCH):
         some = Statement.id.in_(statements[at : at + BATCH])
         Statement.update(changes).where(some, column == old).execute()
+    refresh_statements(statements)
 
 
 def _touch(*speakers: int) -> None:

@@ -13,7 +13,8 @@ class Statement(DatedTable):
     """A statement as it stands after corrections; offsets are code points into the text of its ``revision``.
 
     ``content`` is a list of [start, end]; ``start`` and ``end`` are its outermost. ``machine`` is what the machine
-    said, which corrections never touch. ``folded`` is what is searched.
+    said, which corrections never touch. ``folded`` is what is searched. ``unclosed`` says that it stands behind an
+    opening mark that nothing closes; ``attention`` is the place of its reason among ``terms.Reason`` from 1, or 0.
     """
 
     article = refer_to(Article, "CASCADE", index=False)
@@ -42,6 +43,8 @@ class Statement(DatedTable):
     corrected_by = peewee.TextField(null=True)
     corrected_at = MomentField(null=True)
     machine = peewee.JSONField(null=True)
+    unclosed = peewee.BooleanField(default=False, constraints=[peewee.Default("FALSE")])
+    attention = peewee.SmallIntegerField(default=0, constraints=[peewee.Default("0")])
 
     class Meta:
         indexes = (
@@ -62,8 +65,24 @@ class Statement(DatedTable):
         )
 
 
+# The queue in its order: the most pressing reason, the newest article, the order of its text.
+Statement.add_index(
+    Statement.index(
+        Statement.attention,
+        Statement.article.desc(),
+        Statement.start,
+        Statement.id,
+        name="statement_attention",
+        where=peewee.SQL("attention > 0"),
+    )
+)
+
+
 class Correction(Table):
-    """One decision of a person: what changed, from what, to what; ``undone_at`` once it was taken back."""
+    """One decision of a person: what changed, from what, to what; ``undone_at`` once it was taken back.
+
+    Those made as one have the identifier of the first of them as their ``batch`` and are undone together.
+    """
 
     statement = refer_to(Statement, "CASCADE", index=False)
     action = peewee.TextField()
@@ -76,6 +95,7 @@ class Correction(Table):
     undone_at = MomentField(null=True)
     undone_by = peewee.TextField(null=True)
     created_at = MomentField(default=read_clock)
+    batch = peewee.BigIntegerField(null=True, index=True)
 
     class Meta:
         indexes = ((("statement", "id"), False),)

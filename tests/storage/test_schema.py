@@ -11,10 +11,10 @@ from database_access import close_all, open_at
 from quotetrack.errors import ConfigurationError
 from quotetrack.storage import migrations
 from quotetrack.storage.connection import bind_database, is_postgresql
-from quotetrack.storage.migrations import migrate, pending, revert
+from quotetrack.storage.migrations import find_migrations_folder, migrate, pending, revert
 from quotetrack.storage.tables import TABLES
 
-STEPS = ("0001_initial", "0002_claims")
+STEPS = tuple(sorted(path.stem for path in find_migrations_folder().glob("[0-9]*.py")))
 HISTORY = {"schema_migration", "sqlite_sequence"}
 POSTGRESQL_CHECKS = """
     SELECT rel.relname, pg_get_constraintdef(con.oid) FROM pg_constraint con JOIN pg_class rel ON rel.oid = con.conrelid
