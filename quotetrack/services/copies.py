@@ -9,9 +9,12 @@ from quotetrack.services.candidates import Earlier
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.articles import Article
 from quotetrack.storage.claims import ArticleCopy
+from quotetrack.storage.queries import Query
 
 LEAST_IN_ORDER: Final = 0.8
 """Of the statements in common, the part that must stand in the same order."""
+
+_FORGET: Final = Query("DELETE FROM article_copy WHERE article_id = ?")
 
 
 def note_copy(
@@ -22,7 +25,8 @@ def note_copy(
     ``repeated`` are its statements' places with the earlier ones of the same words. The one published first is the
     original, whichever was sent first.
     """
-    ArticleCopy.delete().where(ArticleCopy.article == article_id).execute() if not repeated else None
+    if not repeated:
+        _FORGET.run(article_id)
     found = _find_model(statements, repeated, rules)
     if found is None:
         return

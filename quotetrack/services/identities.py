@@ -7,11 +7,8 @@ meant, all of them are given: an editor decides.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
-
-from peewee import JOIN
 
 from quotetrack.nlp.analysis import Analysis, Entity
 from quotetrack.services.checks import LONGEST_NAME
@@ -25,11 +22,16 @@ from quotetrack.services.names import (
 )
 from quotetrack.services.records import SpeakerRef
 from quotetrack.storage.connection import lock_names
-from quotetrack.storage.speakers import Alias, NameKey, Role, Speaker, SpeakerMerger
+from quotetrack.storage.naming import (
+    Named,
+    add_aliases,
+    add_name_key,
+    add_speaker,
+    find_holding,
+    find_keyed,
+    find_named,
+)
 from quotetrack.terms import SpeakerKind, Status
-
-BATCH: Final = 300
-"""Names looked up by one query."""
 
 Identity = tuple[str, SpeakerKind]
 Refs = tuple[SpeakerRef, ...]
@@ -73,7 +75,7 @@ def store_name_key(speaker_id: int, folded: str, kind: SpeakerKind) -> None:
     """Stores what other spellings of the name are found by."""
     key = make_name_key(folded, kind)
     if key is not None:
-        NameKey.insert(speaker=speaker_id, key=key).on_conflict_ignore().execute()
+        add_name_key(speaker_id, key)
 
 
 def _resolve(
@@ -85,7 +87,7 @@ def _resolve(
     shorts = {key: _list_short_forms(key, entity) for key, entity in usable.items()}
     lock_names([folded for folded, _ in usable])
     names = [folded for folded, _ in usable] + [short for found in shorts.values() for short in found]
-    rows = list(_select_named(names, published))
+    rows = [row for row in find_named(names) if is_current(row.since, row.until, published)]
     found = _pick_named(rows, usable, article_id)
     missing = [identity for identity in usable if not found.get(identity)]
     found |= _find_alike([identity for identity in missing if identity[1] is SpeakerKind.PERSON])
@@ -117,62 +119,23 @@ def _is_known_everywhere(identity: Identity) -> bool:
     return kind is SpeakerKind.BODY or is_full_name(folded)
 
 
-def _pick_named(
-    rows: Iterable[tuple[Any, str]], identities: Iterable[Identity], article_id: int
-) -> dict[Identity, Refs]:
+def _pick_named(rows: Iterable[Named], identities: Iterable[Identity], article_id: int) -> dict[Identity, Refs]:
     wanted = set(identities)
     found: dict[Identity, dict[int, SpeakerRef]] = defaultdict(dict)
-    for row, folded in rows:
-        identity = (folded, SpeakerKind(row.kind))
+    for row in rows:
+        identity = (row.found_by, SpeakerKind(row.kind))
         everywhere = identity in wanted and _is_known_everywhere(identity)
-        scope_fits = row.article_id is None if everywhere else row.article_id == article_id
+        scope_fits = row.article is None if everywhere else row.article == article_id
         if identity in wanted and scope_fits:
             ref = _make_ref(row)
             found[identity][ref.id] = ref
     return {identity: tuple(refs[key] for key in sorted(refs)) for identity, refs in found.items()}
 
 
-def _select_named(names: Sequence[str], published: datetime | None) -> Iterator[tuple[Any, str]]:
-    """Speakers with the name, or alias, that they were found by; for a merged one, with whom it was merged into."""
-    unique = sorted(set(names))
-    for at in range(0, len(unique), BATCH):
-        part = unique[at : at + BATCH]
-        for row in _select_speakers().where(Speaker.folded.in_(part)):
-            yield row, row.folded
-        aliased: Any = (
-            _select_speakers(Alias.folded.alias("alias_folded"), Alias.since, Alias.until)
-            .join(Alias, on=Alias.speaker == Speaker.id)
-            .where(Alias.folded.in_(part))
-        )
-        for row in aliased.objects():
-            if is_current(row.since, row.until, published):
-                yield row, str(row.alias_folded)
-
-
-def _select_speakers(*columns: Any) -> Any:
-    target = Speaker.alias("target")
-    return (
-        Speaker.select(
-            Speaker.id,
-            Speaker.name,
-            Speaker.folded,
-            Speaker.kind,
-            Speaker.article,
-            target.id.alias("target_id"),
-            target.name.alias("target_name"),
-            target.kind.alias("target_kind"),
-            *columns,
-        )
-        .join(SpeakerMerger, JOIN.LEFT_OUTER, on=SpeakerMerger.speaker == Speaker.id)
-        .join(target, JOIN.LEFT_OUTER, on=SpeakerMerger.target == target.id)
-        .switch(Speaker)
-        .objects()
-    )
-
-
-def _make_ref(row: Any) -> SpeakerRef:
-    if row.target_id is not None:
-        return SpeakerRef(row.target_id, row.target_name, SpeakerKind(row.target_kind))
+def _make_ref(row: Named) -> SpeakerRef:
+    if row.target is not None:
+        number, name, kind = row.target
+        return SpeakerRef(number, name, SpeakerKind(kind))
     return SpeakerRef(row.id, row.name, SpeakerKind(row.kind))
 
 
@@ -186,16 +149,9 @@ def is_current(since: datetime | None, until: datetime | None, published: dateti
 def _find_alike(identities: Sequence[Identity]) -> dict[Identity, Refs]:
     """The speakers known everywhere whom a person of a slightly different name may be."""
     keys = {identity: make_name_key(*identity) for identity in identities}
-    wanted = sorted({key for key in keys.values() if key is not None})
-    by_key: dict[str, list[Any]] = defaultdict(list)
-    for at in range(0, len(wanted), BATCH):
-        query = (
-            _select_speakers(NameKey.key)
-            .join(NameKey, on=NameKey.speaker == Speaker.id)
-            .where(NameKey.key.in_(wanted[at : at + BATCH]), Speaker.article.is_null())
-        )
-        for row in query.objects():
-            by_key[row.key].append(row)
+    by_key: dict[str, list[Named]] = defaultdict(list)
+    for row in find_keyed([key for key in keys.values() if key is not None]):
+        by_key[row.found_by].append(row)
     found = {}
     for identity, key in keys.items():
         alike = {ref.id: ref for row in by_key.get(key or "", ()) if may_be_one(identity[0], row.folded)
@@ -204,14 +160,12 @@ def _find_alike(identities: Sequence[Identity]) -> dict[Identity, Refs]:
     return {identity: refs for identity, refs in found.items() if refs}
 
 
-def _find_by_short_form(
-    identity: Identity, shorts: Mapping[str, str], rows: Sequence[tuple[Any, str]]
-) -> dict[Identity, Refs]:
+def _find_by_short_form(identity: Identity, shorts: Mapping[str, str], rows: Sequence[Named]) -> dict[Identity, Refs]:
     """The one body known by the initials that the article explains."""
     known = {
         ref.id: ref
-        for row, folded in rows
-        if folded in shorts and row.kind == SpeakerKind.BODY.value and row.folded == folded
+        for row in rows
+        if row.found_by in shorts and row.kind == SpeakerKind.BODY.value and row.folded == row.found_by
         for ref in (_make_ref(row),)
     }
     return {identity: tuple(known.values())} if len(known) == 1 else {}
@@ -227,9 +181,7 @@ def _learn_short_forms(
             continue
         names = {**named, identity[0]: usable[identity].name}
         own = fold_name(refs[0].name, SpeakerKind.BODY)
-        rows = [{"speaker": refs[0].id, "name": name, "folded": key} for key, name in names.items() if key != own]
-        if rows:
-            Alias.insert_many(rows).on_conflict_ignore().execute()
+        add_aliases(refs[0].id, [(key, name) for key, name in names.items() if key != own])
 
 
 def _find_holders(sources: Iterable[str], published: datetime | None) -> dict[str, Refs]:
@@ -238,23 +190,17 @@ def _find_holders(sources: Iterable[str], published: datetime | None) -> dict[st
     if published is None or not titles:
         return {}
     found: dict[str, dict[int, SpeakerRef]] = defaultdict(dict)
-    for at in range(0, len(titles), BATCH):
-        query = (
-            _select_speakers(Role.folded.alias("office"), Role.since, Role.until)
-            .join(Role, on=Role.speaker == Speaker.id)
-            .where(Role.folded.in_(titles[at : at + BATCH]))
-        )
-        for row in query.objects():
-            if is_current(row.since, row.until, published):
-                ref = _make_ref(row)
-                found[row.office][ref.id] = ref
+    for row in find_holding(titles):
+        if is_current(row.since, row.until, published):
+            ref = _make_ref(row)
+            found[row.found_by][ref.id] = ref
     return {office: tuple(refs[number] for number in sorted(refs)) for office, refs in found.items()}
 
 
 def _make_speaker(identity: Identity, name: str, article_id: int) -> SpeakerRef:
     folded, kind = identity
     everywhere = _is_known_everywhere(identity)
-    row = Speaker.create(name=name, folded=folded, kind=kind.value, article=None if everywhere else article_id)
+    number = add_speaker(name, folded, kind.value, None if everywhere else article_id)
     if everywhere:
-        store_name_key(row.id, folded, kind)
-    return SpeakerRef(row.id, name, kind)
+        store_name_key(number, folded, kind)
+    return SpeakerRef(number, name, kind)

@@ -24,7 +24,23 @@ STALE_SECONDS: Final = 300
 WAIT_SECONDS: Final = 10
 RETRY_SECONDS: Final = 0.02
 
+_LOCK_NAMES: Final = """SELECT pg_advisory_xact_lock(hashtextextended(ordered.name, 0)) FROM (
+    SELECT name FROM unnest(%s::text[]) WITH ORDINALITY AS listed (name, place) ORDER BY place) ordered"""
+
 database = peewee.DatabaseProxy()
+
+_ERRORS: Final = (
+    "DatabaseError",
+    "DataError",
+    "IntegrityError",
+    "InterfaceError",
+    "InternalError",
+    "NotSupportedError",
+    "OperationalError",
+    "ProgrammingError",
+)
+TRANSLATED: Final = peewee.ExceptionWrapper({name: getattr(peewee, name) for name in _ERRORS})
+"""Around a driver's own methods: its errors as peewee's."""
 
 
 def open_database(settings: DatabaseSettings) -> peewee.Database:
@@ -89,10 +105,9 @@ def lock_names(names: list[str]) -> None:
 
     Taken in sorted order, so that two writers never wait for each other.
     """
-    if not is_postgresql():
+    if not names or not is_postgresql():
         return
-    for name in sorted(set(names)):
-        database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+    database.execute_sql(_LOCK_NAMES, (sorted(set(names)),))
 
 
 class _PatientSqliteDatabase(peewee.SqliteDatabase):
