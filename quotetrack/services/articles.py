@@ -1,19 +1,22 @@
 """Finding articles."""
 
+from dataclasses import replace
 from typing import Any
 
 from peewee import JOIN, SQL, fn
 
 from quotetrack.errors import NotFoundError
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.filters import match_articles
-from quotetrack.services.records import ArticleFilters, ArticleRecord, Page, PageRequest
+from quotetrack.services.filters import match_articles, read_search
+from quotetrack.services.listing import cut_list, cut_ranked
+from quotetrack.services.records import ArticleFilters, ArticleRecord, Order, Page, PageRequest
 from quotetrack.services.rows import read_article
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.connection import reading
-from quotetrack.storage.pages import cut_page
+from quotetrack.storage.search_rows import ArticleWords
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import LOW_CONFIDENCE, Review, Status
+from quotetrack.terms import LOW_CONFIDENCE, RecordKind, Review, Status
+from quotetrack.text.search import mark_words
 
 
 def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRecord]:
@@ -23,13 +26,18 @@ def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRec
     Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
     """
     conditions = match_articles(filters)
+    search = read_search(filters.q)
     with reading():
         query = _select_articles().where(*conditions)
-        rows, cursor = cut_page(
-            query, Article.id, "articles", cursor=page.cursor, limit=page.limit, newest_first=page.newest_first
-        )
+        if page.order is Order.RANK and search is not None and search.wanted:
+            cut = cut_ranked(query, _select_words(conditions), Article.id, "articles", page, search)
+        else:
+            cut = cut_list(query, Article, "articles", page, kind=RecordKind.ARTICLE, since=filters.updated_since)
         total = _count_articles(conditions) if page.include_total else None
-    return Page([read_article(row, with_text=False) for row in rows], cursor, total)
+    items = [read_article(row, with_text=False) for row in cut.rows]
+    if search is not None:
+        items = [replace(one, highlights=mark_words(search, one.title or "")) for one in items]
+    return Page(items, cut.cursor, total, cut.deleted)
 
 
 def get_article(article_id: int) -> ArticleRecord:
@@ -68,3 +76,8 @@ def _select_whole_articles() -> Any:
 
 def _count_articles(conditions: list[Any]) -> int:
     return int(Article.select().join(Outlet, JOIN.LEFT_OUTER).where(*conditions).count())
+
+
+def _select_words(conditions: list[Any]) -> Any:
+    query = ArticleWords.select(ArticleWords.article, ArticleWords.words).join(Article)
+    return query.join(Outlet, JOIN.LEFT_OUTER).where(*conditions)

@@ -8,16 +8,20 @@ from quotetrack.services.checks import check_field, check_moment, is_possible_id
 from quotetrack.services.records import ArticleFilters, StatementFilters
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance, Claim
-from quotetrack.storage.search import LONGEST_QUERY, contains_words, fold_words
+from quotetrack.storage.search import LONGEST_QUERY, fold_words
+from quotetrack.storage.search_rows import ArticleWords, match_article_words, match_statement_words
 from quotetrack.storage.speakers import SpeakerMerger
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, Review
+from quotetrack.text.search import SearchQuery, parse_query
 
 
 def match_articles(filters: ArticleFilters) -> list[Any]:
     """Conditions on articles joined with their outlets; InputError for a filter that cannot be read."""
     conditions = _match_publication(filters)
-    _match_words(conditions, Article.folded, filters.q)
+    if (search := read_search(filters.q)) is not None:
+        found = ArticleWords.select(ArticleWords.article).where(*match_article_words(search))
+        conditions.append(Article.id.in_(found))
     if filters.updated_since is not None:
         check_moment(filters.updated_since, "/updated_since")
         conditions.append(Article.updated_at >= filters.updated_since)
@@ -27,7 +31,8 @@ def match_articles(filters: ArticleFilters) -> list[Any]:
 def match_statements(filters: StatementFilters) -> list[Any]:
     """Conditions on statements joined with their articles and outlets; InputError for one that cannot be read."""
     conditions = _match_publication(filters)
-    _match_words(conditions, Statement.folded, filters.q)
+    if (search := read_search(filters.q)) is not None:
+        conditions += match_statement_words(search)
     if filters.article is not None:
         conditions.append(Statement.article == filters.article if is_possible_id(filters.article) else Statement.id < 0)
     if filters.speaker is not None:
@@ -74,7 +79,7 @@ def _match_review(filters: StatementFilters) -> list[Any]:
     conditions = []
     if filters.review is not None:
         conditions.append(Statement.review == filters.review.value)
-    elif filters.reviewed is None:
+    elif filters.reviewed is None and not filters.include_rejected:
         conditions.append(Statement.review != Review.REJECTED.value)
     if filters.reviewed is True:
         conditions.append(Statement.review.in_([Review.ACCEPTED.value, Review.CORRECTED.value]))
@@ -97,12 +102,12 @@ def _match_publication(filters: ArticleFilters | StatementFilters) -> list[Any]:
     return conditions
 
 
-def _match_words(conditions: list[Any], column: Any, query: str | None) -> None:
+def read_search(query: str | None) -> SearchQuery | None:
+    """What a search asks for; None where nothing was typed. InputError for what cannot be read."""
     if query is None:
-        return
+        return None
     check_field(query, "/q", LONGEST_QUERY)
-    if fold_words(query):
-        conditions.append(contains_words(column, query))
+    return parse_query(query) if query.strip() else None
 
 
 def _check_confidence(value: float) -> None:

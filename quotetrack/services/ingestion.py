@@ -32,6 +32,7 @@ from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.connection import lock_rows, reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.search import fold_words
+from quotetrack.storage.search_rows import write_article_words
 
 ATTEMPTS: Final = 5
 """How often a lost race for the same article is run again before the caller is told to come back."""
@@ -195,6 +196,7 @@ def _create(draft: Draft, outlet: int | None, analysis: Analysis) -> int:
         extra=dict(sent.extra),
         folded=_fold_metadata(sent.title, sent.byline),
     )
+    write_article_words(article.id, title=sent.title, byline=sent.byline, text=draft.text)
     revision = _add_revision(draft, analysis, article.id, 1)
     identities = Identities(analysis, article.id, text=draft.text, published=sent.published_at)
     ordered = sorted(analysis.statements, key=lambda found: found.content)
@@ -226,7 +228,9 @@ def _update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int |
         changes["revision"] = revision
     if not changes:
         return
-    changes["folded"] = _fold_metadata(changes.get("title", row.title), changes.get("byline", row.byline))
+    title, byline = changes.get("title", row.title), changes.get("byline", row.byline)
+    changes["folded"] = _fold_metadata(title, byline)
+    write_article_words(row.id, title=title, byline=byline, text=draft.text)
     changes |= {"version": row.version + 1, "updated_at": read_clock()}
     Article.update(changes).where(Article.id == row.id).execute()
 

@@ -7,7 +7,7 @@ record names.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
 
 from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
@@ -59,7 +59,8 @@ class ArticleRecord:
     """A stored article; ``text`` is that of its current ``revision`` (1 for the first), and "" in a list of articles.
 
     ``attention_count`` counts its statements that want an editor's eyes: still open (``Review.OPEN``), not outdated,
-    and ambiguous, unknown or less sure than ``terms.LOW_CONFIDENCE``.
+    and ambiguous, unknown or less sure than ``terms.LOW_CONFIDENCE``. ``highlights`` marks in the title what a search
+    looked for.
     """
 
     id: int
@@ -81,6 +82,7 @@ class ArticleRecord:
     created_at: datetime
     updated_at: datetime
     attention_count: int = 0
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class StatementRecord:
     ``text`` is the content's spans joined with `` … ``. ``speaker_name`` is set whenever somebody is named, ``speaker``
     too. ``review`` says what an editor decided. ``revision`` is the article's revision that the offsets belong to;
     ``outdated`` is set where a person's decision was kept although a later revision no longer has the words.
+    ``highlights`` are code points into ``text``: what a search looked for.
     """
 
     id: int
@@ -183,6 +186,7 @@ class StatementRecord:
     updated_at: datetime
     claim_id: int | None = None
     relation: Relation | None = None
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,29 +301,55 @@ class KeyRecord:
     revoked_at: datetime | None
 
 
+class Order(StrEnum):
+    """The order of a list: by identifier, by how well a search fits, or by when an item was last changed.
+
+    ``RANK`` is that of ``text.search``, the newest first among equals; where a list cannot be ranked, or too much is
+    found for an order of words to say anything, it is ``NEWEST``.
+    """
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    RANK = "rank"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a list: an opaque ``cursor`` from the page before, a ``limit``, whether to count all, and whether
-    the newest identifier comes first instead of the oldest."""
+    """Which page of a list: an opaque ``cursor`` from the page before, a ``limit``, whether to count all, and the
+    order; ``newest_first`` is another way to say ``Order.NEWEST``."""
 
     cursor: str | None = None
     limit: int = 50
     include_total: bool = False
     newest_first: bool = False
+    order: Order = Order.OLDEST
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRecord:
+    """An item that is gone, and since when."""
+
+    id: int
+    deleted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page of a list, oldest identifier first unless asked otherwise; ``next_cursor`` is None on the last."""
+    """One page of a list, oldest identifier first unless asked otherwise; ``next_cursor`` is None on the last.
+
+    ``deleted`` is set in a list by change: what was deleted within the page's stretch of time.
+    """
 
     items: Sequence[Item]
     next_cursor: str | None
     total: int | None = None
+    deleted: Sequence[DeletedRecord] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilters:
-    """Which articles: ``q`` looks in title and byline; times are inclusive from, exclusive to."""
+    """Which articles: ``q`` looks in title, byline and text; times are inclusive from, exclusive to."""
 
     q: str | None = None
     outlet: str | None = None
@@ -333,7 +363,8 @@ class StatementFilters:
     """Which statements. ``speaker`` and ``article`` are ids; ``q`` looks for words in the statement's text.
 
     ``reviewed`` True keeps those that an editor accepted or corrected, False those still open. Rejected and outdated
-    statements are left out unless asked for by ``review`` or ``include_outdated``. ``claim`` is an id too.
+    statements are left out unless asked for by ``review``, ``include_rejected`` or ``include_outdated``. ``claim`` is
+    an id too.
     """
 
     q: str | None = None
@@ -351,3 +382,4 @@ class StatementFilters:
     published_to: datetime | None = None
     updated_since: datetime | None = None
     include_outdated: bool = False
+    include_rejected: bool = False

@@ -9,15 +9,17 @@ from peewee import JOIN
 from quotetrack.errors import NotFoundError
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.filters import match_statements
-from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
+from quotetrack.services.filters import match_statements, read_search
+from quotetrack.services.listing import cut_list, cut_ranked
+from quotetrack.services.records import Order, Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import reading
-from quotetrack.storage.pages import cut_page
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
+from quotetrack.terms import RecordKind
+from quotetrack.text.search import mark_words
 
 CHUNK: Final = 500
 """Statements read at once while a list is streamed; the most that are held in memory."""
@@ -29,17 +31,18 @@ def list_statements(filters: StatementFilters, page: PageRequest) -> Page[Statem
     Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
     """
     conditions = match_statements(filters)
+    search = read_search(filters.q)
     with reading():
-        rows, cursor = cut_page(
-            select_statements().where(*conditions),
-            Statement.id,
-            "statements",
-            cursor=page.cursor,
-            limit=page.limit,
-            newest_first=page.newest_first,
-        )
+        query = select_statements().where(*conditions)
+        if page.order is Order.RANK and search is not None and search.wanted:
+            cut = cut_ranked(query, _select_words(conditions), Statement.id, "statements", page, search)
+        else:
+            cut = cut_list(query, Statement, "statements", page, kind=RecordKind.STATEMENT, since=filters.updated_since)
         total = _count_statements(conditions) if page.include_total else None
-    return Page([read_statement(row) for row in rows], cursor, total)
+    items = [read_statement(row) for row in cut.rows]
+    if search is not None:
+        items = [replace(one, highlights=mark_words(search, one.text)) for one in items]
+    return Page(items, cut.cursor, total, cut.deleted)
 
 
 def iterate_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
@@ -121,5 +124,13 @@ def _stream_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
 
 
 def _count_statements(conditions: list[Any]) -> int:
-    query = Statement.select().join(Article, on=Statement.article == Article.id)
-    return int(query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id).where(*conditions).count())
+    return int(_select_placed(Statement.id).where(*conditions).count())
+
+
+def _select_words(conditions: list[Any]) -> Any:
+    return _select_placed(Statement.id, Statement.folded).where(*conditions)
+
+
+def _select_placed(*columns: Any) -> Any:
+    query = Statement.select(*columns).join(Article, on=Statement.article == Article.id)
+    return query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Collection
 from typing import Any, Final
 
 from quotetrack.errors import BadCursorError, InputError
@@ -12,30 +13,41 @@ LARGEST_PAGE: Final = 10_000
 LONGEST_CURSOR: Final = 200
 
 
-def encode_cursor(listing: str, last_id: int) -> str:
-    """An opaque cursor for the list of that name."""
-    packed = json.dumps([listing, last_id], separators=(",", ":")).encode()
+def encode_cursor(listing: str, *key: int) -> str:
+    """An opaque cursor for the list of that name; ``key`` is the last item's place in its order."""
+    packed = json.dumps([listing, *key], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
 def decode_cursor(listing: str, cursor: str) -> int:
     """The identifier after which the list goes on; BadCursorError for a cursor that we did not make for this list."""
+    (last_id,) = decode_key(listing, cursor, sizes=(1,))
+    return last_id
+
+
+def decode_key(listing: str, cursor: str, *, sizes: Collection[int]) -> tuple[int, ...]:
+    """The place after which the list goes on, of one of the ``sizes``; raises as ``decode_cursor`` does."""
     try:
         padded = cursor[:LONGEST_CURSOR].encode("ascii") + b"=" * (-len(cursor[:LONGEST_CURSOR]) % 4)
-        name, last_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        name, *key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise BadCursorError("The cursor is not one that a list gave out.") from error
-    if name != listing or type(last_id) is not int or not 0 <= last_id <= LARGEST_ID:
+    if name != listing or len(key) not in sizes or not all(type(one) is int and 0 <= one <= LARGEST_ID for one in key):
         raise BadCursorError("The cursor belongs to another list.")
-    return last_id
+    return tuple(key)
+
+
+def check_limit(limit: int) -> None:
+    """Raises InputError for a page of no size or of more than LARGEST_PAGE items."""
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise InputError(f"A page has between 1 and {LARGEST_PAGE} items.")
 
 
 def cut_page(
     query: Any, identifier: Any, listing: str, *, cursor: str | None, limit: int, newest_first: bool = False
 ) -> tuple[list[Any], str | None]:
     """One page of the query's rows in the order of ``identifier``, and the cursor of the next page or None."""
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise InputError(f"A page has between 1 and {LARGEST_PAGE} items.")
+    check_limit(limit)
     name = f"{listing}-" if newest_first else listing
     if cursor is not None:
         last_id = decode_cursor(name, cursor)

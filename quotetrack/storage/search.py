@@ -1,31 +1,16 @@
 """Words folded for finding, and the condition that a column holds all of them."""
 
-import re
-import unicodedata
 from functools import reduce
 from operator import and_
 from typing import Any, Final
 
 from quotetrack.errors import Fault, InputError
+from quotetrack.text.folding import fold_words
+
+__all__ = ["LONGEST_QUERY", "MOST_WORDS", "contains_words", "fold_words"]
 
 MOST_WORDS: Final = 32
 LONGEST_QUERY: Final = 500
-
-_COMBINING = re.compile("[\u0300-\u036f]")
-_WHITE = re.compile(r"\s+")
-# Letters that Unicode does not decompose although readers type them without the stroke.
-_STROKES = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "’": "'", "‘": "'"}
-)
-
-
-def fold_words(text: str) -> str:
-    """The text without case, Latin accents and doubled white space; for comparing, never for showing.
-
-    Marks that other scripts spell vowels with are kept.
-    """
-    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)
-    return _WHITE.sub(" ", _COMBINING.sub("", decomposed)).strip()
 
 
 def contains_words(column: Any, query: str) -> Any:

@@ -11,6 +11,7 @@ from quotetrack.storage.decisions import Decision
 from quotetrack.storage.intake import IdempotentCall, Tombstone
 from quotetrack.storage.leases import Lease
 from quotetrack.storage.limits import Allowance
+from quotetrack.storage.search_rows import ArticleWords
 from quotetrack.storage.speakers import Alias, Distinct, NameKey, Role, Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
 from quotetrack.storage.watches import Alert, Delivery, Duty, Watch, WatchChange
@@ -39,6 +40,7 @@ TABLES: Final[tuple[type[peewee.Model], ...]] = (
     Wording,
     WordingKey,
     StatementWording,
+    ArticleWords,
     Lease,
     Tombstone,
     IdempotentCall,

@@ -16,6 +16,8 @@ from quotetrack.storage.tables import TABLES
 
 STEPS = tuple(sorted(path.stem for path in find_migrations_folder().glob("[0-9]*.py")))
 HISTORY = {"schema_migration", "sqlite_sequence"}
+# What the words are found by is no table of the models: FTS5's tables with their triggers, indexes over expressions.
+SEARCH = ("statement_search", "article_search")
 POSTGRESQL_CHECKS = """
     SELECT rel.relname, pg_get_constraintdef(con.oid) FROM pg_constraint con JOIN pg_class rel ON rel.oid = con.conrelid
     WHERE con.contype = 'c' ORDER BY 1, 2
@@ -25,10 +27,12 @@ POSTGRESQL_CHECKS = """
 def describe_schema(db: peewee.Database) -> dict[str, object]:
     """Tables, columns with types and nullability, keys, indexes, foreign keys with their actions, checks."""
     described: dict[str, object] = {}
-    for table in sorted(set(db.get_tables()) - HISTORY):
+    for table in sorted(name for name in set(db.get_tables()) - HISTORY if not name.startswith(SEARCH)):
         described[table] = {
             "columns": sorted((c.name, c.full_type, c.null, c.primary_key, c.default) for c in db.get_columns(table)),
-            "indexes": sorted((i.name, tuple(i.columns), i.unique) for i in db.get_indexes(table)),
+            "indexes": sorted(
+                (i.name, tuple(i.columns), i.unique) for i in db.get_indexes(table) if i.name not in SEARCH
+            ),
             "foreign keys": sorted(
                 (f.column, f.dest_table, f.dest_column, f.on_delete) for f in db.get_foreign_keys(table)
             ),
@@ -36,8 +40,10 @@ def describe_schema(db: peewee.Database) -> dict[str, object]:
     if is_postgresql(db):
         described["checks"] = sorted(db.execute_sql(POSTGRESQL_CHECKS).fetchall())
     else:
-        rows = db.execute_sql("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        described["sql"] = sorted(row for row in rows if row[0] not in HISTORY)
+        rows = db.execute_sql("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        described["sql"] = sorted(
+            (table, sql) for name, table, sql in rows if table not in HISTORY and not name.startswith(SEARCH)
+        )
     return described
 
 

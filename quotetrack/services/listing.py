@@ -1,0 +1,123 @@
+"""The pages of lists, in each of their orders: by identifier, by change with what was deleted, by rank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from quotetrack.errors import BadCursorError
+from quotetrack.services.records import DeletedRecord, Order, PageRequest
+from quotetrack.services.tombstones import list_tombstones
+from quotetrack.storage.base import DatedTable
+from quotetrack.storage.fields import EPOCH
+from quotetrack.storage.pages import check_limit, cut_page, decode_key, encode_cursor
+from quotetrack.terms import RecordKind
+from quotetrack.text.search import SearchQuery, score_words
+
+MOST_RANKED: Final = 1_000
+"""Items found that are still put into the order of relevance. Of more than these nobody reads all: the newest come
+first, and looking for more words brings the order back."""
+
+_LIVE, _DELETED = 0, 1
+_NO_POSITION: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One page's rows, the cursor of the next page or None, and in a list by change what was deleted."""
+
+    rows: Sequence[Any]
+    cursor: str | None
+    deleted: Sequence[DeletedRecord] | None = None
+
+
+def cut_list(
+    query: Any,
+    table: type[DatedTable],
+    listing: str,
+    page: PageRequest,
+    *,
+    kind: RecordKind | None = None,
+    since: datetime | None = None,
+) -> Cut:
+    """One page of the query's rows, which are of ``table``, in the order that was asked for.
+
+    By change, what of ``kind`` was deleted stands among them in the order of time, and counts towards the limit.
+    Raises BadCursorError for a cursor of another list or order. Within the caller's connection.
+    """
+    if page.order is Order.CHANGED and kind is not None:
+        return _cut_changes(query, table, f"{listing}-changed", page, kind, since)
+    newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
+    rows, cursor = cut_page(query, table.id, listing, cursor=page.cursor, limit=page.limit, newest_first=newest_first)
+    return Cut(rows, cursor)
+
+
+def cut_ranked(query: Any, words: Any, identifier: Any, listing: str, page: PageRequest, search: SearchQuery) -> Cut:
+    """One page of the query's rows, those that fit the search best first, the newest first among equals.
+
+    ``words`` gives identifiers and indexed words of all that the search finds. Where these are more than MOST_RANKED,
+    and from the first page to the last, the newest come first. A page costs one reading of what was found.
+    """
+    check_limit(page.limit)
+    name = f"{listing}-rank"
+    key = None if page.cursor is None else decode_key(name, page.cursor, sizes=(1, 2))
+    found = []
+    if key is None or len(key) == 2:
+        # What is being added while somebody turns pages does not change the order that they began with.
+        found = list(words.limit(MOST_RANKED * (1 if key is None else 2) + 1).tuples())
+    if (key is not None and len(key) == 1) or (key is None and len(found) > MOST_RANKED):
+        return _cut_newest(query, identifier, name, page.limit, key)
+    ranked = sorted((-score_words(search, indexed), -number) for number, indexed in found)
+    if key is not None:
+        ranked = [one for one in ranked if one > (-key[0], -key[1])]
+    chosen = [-number for _, number in ranked[: page.limit]]
+    rows = {row.id: row for row in query.where(identifier.in_(chosen))} if chosen else {}
+    score, last = ranked[len(chosen) - 1] if chosen else (0, 0)
+    cursor = encode_cursor(name, -score, -last) if len(ranked) > page.limit else None
+    return Cut([rows[number] for number in chosen if number in rows], cursor)
+
+
+def _cut_newest(query: Any, identifier: Any, name: str, limit: int, key: tuple[int, ...] | None) -> Cut:
+    if key is not None:
+        query = query.where(identifier < key[0])
+    rows = list(query.order_by(identifier.desc()).limit(limit + 1))
+    cursor = encode_cursor(name, rows[limit - 1].id) if len(rows) > limit else None
+    return Cut(rows[:limit], cursor)
+
+
+def _cut_changes(query: Any, table: Any, name: str, page: PageRequest, kind: RecordKind, since: datetime | None) -> Cut:
+    """Rows and deletions in one order: (time, rows before deletions, identifier or position)."""
+    check_limit(page.limit)
+    after = None
+    if page.cursor is not None:
+        microseconds, branch, last = decode_key(name, page.cursor, sizes=(3,))
+        moment = _read_moment(microseconds)
+        after = (moment, last if branch == _DELETED else _NO_POSITION)
+        # Of this very time, a deletion that was shown last means that every row was shown before it.
+        same = (table.updated_at == moment) & (table.id > last)
+        query = query.where(table.updated_at >= moment)
+        query = query.where((table.updated_at > moment) | same if branch == _LIVE else table.updated_at > moment)
+    rows = list(query.order_by(table.updated_at, table.id).limit(page.limit + 1))
+    gone = list_tombstones(kind, since, after, page.limit + 1)
+    entries = sorted(
+        [(row.updated_at, _LIVE, row.id, row) for row in rows]
+        + [(one.deleted_at, _DELETED, one.position, DeletedRecord(one.id, one.deleted_at)) for one in gone],
+        key=lambda entry: entry[:3],
+    )
+    shown = entries[: page.limit]
+    cursor = None
+    if len(entries) > page.limit:
+        moment, branch, last, _ = shown[-1]
+        cursor = encode_cursor(name, (moment - EPOCH) // timedelta(microseconds=1), branch, last)
+    return Cut(
+        [entry[3] for entry in shown if entry[1] == _LIVE],
+        cursor,
+        [entry[3] for entry in shown if entry[1] == _DELETED],
+    )
+
+
+def _read_moment(microseconds: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError as error:
+        raise BadCursorError("The cursor is not one that a list gave out.") from error

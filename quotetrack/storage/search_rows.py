@@ -1,0 +1,90 @@
+"""The words that statements and articles are found by, and the condition that they match a query.
+
+A statement's words stand in its own row (``folded``), an article's in ``article_words``; both are written as
+``text.search`` reads them. Beside them stands an index of single words: FTS5 on SQLite, kept by triggers, and a GIN
+index over a tsvector on PostgreSQL, kept by itself. The index finds the rows that have all words; phrases and what must
+not be there are then looked for in the words themselves, so that both databases give the same answer.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import peewee
+from peewee import SQL, fn
+
+from quotetrack.storage.articles import Article
+from quotetrack.storage.base import refer_to
+from quotetrack.storage.connection import database, is_postgresql
+from quotetrack.storage.queries import Query
+from quotetrack.storage.statements import Statement
+from quotetrack.text.search import SearchQuery, Term, index_words
+
+_WRITE: Final = Query(
+    """
+    INSERT INTO article_words (article_id, words) VALUES (?, ?)
+    ON CONFLICT (article_id) DO UPDATE SET words = excluded.words WHERE article_words.words <> excluded.words
+    """
+)
+_STATEMENTS: Final = "SELECT rowid FROM statement_search WHERE statement_search MATCH ?"
+_ARTICLES: Final = "SELECT rowid FROM article_search WHERE article_search MATCH ?"
+
+
+class ArticleWords(peewee.Model):
+    """The words of an article's title, byline and current text."""
+
+    article = refer_to(Article, "CASCADE", primary_key=True)
+    words = peewee.TextField()
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def write_article_words(article_id: int, *, title: str | None, byline: str | None, text: str) -> None:
+    """Stores what the article is found by, in the caller's transaction; the same words again write nothing."""
+    _WRITE.run(article_id, index_words(title, byline, text))
+
+
+def match_statement_words(query: SearchQuery) -> list[Any]:
+    """Conditions on statements; nothing fits a query without terms."""
+    return _match(query, Statement.folded, Statement.id, _STATEMENTS) or [Statement.id < 0]
+
+
+def match_article_words(query: SearchQuery) -> list[Any]:
+    """Conditions on articles joined with their words; nothing fits a query without terms."""
+    return _match(query, ArticleWords.words, ArticleWords.article, _ARTICLES) or [Article.id < 0]
+
+
+def _match(query: SearchQuery, column: Any, identifier: Any, sqlite_query: str) -> list[Any]:
+    conditions = []
+    if query.wanted:
+        # Lexemes are compared as they stand: nothing of the database's own parsing or language is asked.
+        if is_postgresql():
+            words = fn.array_remove(fn.string_to_array(column, SQL("' '")), SQL("''"))
+            sought = peewee.Value(_write_tsquery(query.wanted)).cast("tsquery")
+            conditions.append(peewee.Expression(fn.array_to_tsvector(words), "@@", sought))
+        else:
+            found = SQL(sqlite_query, (_write_fts5(query.wanted),))
+            conditions.append(peewee.Expression(identifier, peewee.OP.IN, peewee.EnclosedNodeList((found,))))
+    conditions += [_find(column, term) > 0 for term in query.wanted if len(term.words) > 1]
+    conditions += [_find(column, term) == 0 for term in query.unwanted]
+    return conditions
+
+
+def _find(column: Any, term: Term) -> Any:
+    return (fn.strpos if is_postgresql() else fn.instr)(column, term.form)
+
+
+def _write_tsquery(terms: Iterable[Term]) -> str:
+    return " & ".join(f"'{word}'{':*' if prefix else ''}" for word, prefix in _list_words(terms))
+
+
+def _write_fts5(terms: Iterable[Term]) -> str:
+    return " AND ".join(f'"{word}"{"*" if prefix else ""}' for word, prefix in _list_words(terms))
+
+
+def _list_words(terms: Iterable[Term]) -> Iterable[tuple[str, bool]]:
+    """Each word once, with whether it is only a beginning; words hold letters and digits alone, no signs to escape."""
+    return dict.fromkeys(
+        (word, term.prefix and at == len(term.words) - 1) for term in terms for at, word in enumerate(term.words)
+    )
