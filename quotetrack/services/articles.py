@@ -1,7 +1,7 @@
 """Finding articles."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from peewee import JOIN, SQL, fn
 
@@ -13,6 +13,7 @@ from quotetrack.services.records import ArticleFilters, ArticleRecord, Order, Pa
 from quotetrack.services.rows import read_article
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.connection import reading
+from quotetrack.storage.queries import Composed
 from quotetrack.storage.search_rows import ArticleWords
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import LOW_CONFIDENCE, RecordKind, Review, Status
@@ -43,10 +44,10 @@ def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRec
 def get_article(article_id: int) -> ArticleRecord:
     """The article with its current text; NotFoundError where there is none."""
     with reading():
-        row = _select_whole_articles().where(Article.id == article_id).first() if is_possible_id(article_id) else None
-    if row is None:
+        rows = _WHOLE.fetch(article_id) if is_possible_id(article_id) else []
+    if not rows:
         raise NotFoundError(f"There is no article {article_id}.")
-    return read_article(row)
+    return read_article(rows[0])
 
 
 def _select_articles() -> Any:
@@ -81,3 +82,6 @@ def _count_articles(conditions: list[Any]) -> int:
 def _select_words(conditions: list[Any]) -> Any:
     query = ArticleWords.select(ArticleWords.article, ArticleWords.words).join(Article)
     return query.join(Outlet, JOIN.LEFT_OUTER).where(*conditions)
+
+
+_WHOLE: Final = Composed(lambda number: _select_whole_articles().where(Article.id == number))

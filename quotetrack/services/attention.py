@@ -11,6 +11,7 @@ from peewee import SQL, Case, fn
 
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.storage.claims import Appearance
+from quotetrack.storage.queries import Composed
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import LOW_CONFIDENCE, AppearanceState, Reason, Review, Status
 from quotetrack.text.spans import Span
@@ -49,8 +50,12 @@ def is_unclosed(text: str, last: Span) -> bool:
 
 def refresh_attention(condition: Any) -> None:
     """Finds the reason anew for the statements of the condition, within the caller's transaction."""
-    rank = _compose_rank()
-    Statement.update(attention=rank).where(condition, Statement.attention != rank).execute()
+    _compose_refresh(condition).execute()
+
+
+def refresh_article(article_id: int) -> None:
+    """The same for all statements of an article."""
+    _OF_ARTICLE.run(article_id)
 
 
 def refresh_statements(statements: Sequence[int]) -> None:
@@ -59,6 +64,11 @@ def refresh_statements(statements: Sequence[int]) -> None:
         some = list(statements[at : at + BATCH])
         later = Appearance.select(Appearance.statement).where(Appearance.matched.in_(some))
         refresh_attention(Statement.id.in_(some) | Statement.id.in_(later))
+
+
+def _compose_refresh(condition: Any) -> Any:
+    rank = _compose_rank()
+    return Statement.update(attention=rank).where(condition, Statement.attention != rank)
 
 
 def _compose_rank() -> Any:
@@ -111,3 +121,6 @@ def _select_earlier() -> tuple[Any, Any]:
 
 def _stands(other: Any) -> Any:
     return ~other.outdated & (other.review != Review.REJECTED.value)
+
+
+_OF_ARTICLE: Final = Composed(lambda number: _compose_refresh(Statement.article == number))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
-from quotetrack.services.attention import refresh_attention
+from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
 from quotetrack.services.copies import note_copy
 from quotetrack.services.judgement import Decided, Link, Match, judge, weigh_polarity
@@ -14,7 +14,6 @@ from quotetrack.storage.bulk import insert_row, insert_rows
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
 from quotetrack.storage.connection import lock_names
 from quotetrack.storage.fields import read_clock
-from quotetrack.storage.statements import Statement
 from quotetrack.storage.wordings import (
     Standing,
     StatementWording,
@@ -46,7 +45,7 @@ def match_article(article_id: int, rules: MatchingSettings) -> None:
     """
     lock_claims()
     _match(article_id, rules)
-    refresh_attention(Statement.article == article_id)
+    refresh_article(article_id)
 
 
 def _match(article_id: int, rules: MatchingSettings) -> None:

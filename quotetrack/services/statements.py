@@ -16,6 +16,7 @@ from quotetrack.services.rows import read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import reading
+from quotetrack.storage.queries import Composed, Query
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import RecordKind
@@ -71,12 +72,9 @@ def list_article_statements(article_id: int, *, include_outdated: bool = False) 
     article.
     """
     with reading():
-        if not is_possible_id(article_id) or not Article.select().where(Article.id == article_id).exists():
+        if not is_possible_id(article_id) or _KNOWN.first(article_id) is None:
             raise NotFoundError(f"There is no article {article_id}.")
-        query = select_statements().where(Statement.article == article_id)
-        if not include_outdated:
-            query = query.where(~Statement.outdated)
-        rows = list(query.order_by(Statement.outdated, Statement.start, Statement.id))
+        rows = (_OF_ARTICLE if include_outdated else _STANDING).fetch(article_id)
     return tuple(read_statement(row) for row in rows)
 
 
@@ -134,3 +132,13 @@ def _select_words(conditions: list[Any]) -> Any:
 def _select_placed(*columns: Any) -> Any:
     query = Statement.select(*columns).join(Article, on=Statement.article == Article.id)
     return query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+
+
+def _select_of_article(article_id: int) -> Any:
+    query = select_statements().where(Statement.article == article_id)
+    return query.order_by(Statement.outdated, Statement.start, Statement.id)
+
+
+_KNOWN: Final = Query("SELECT 1 FROM article WHERE id = ?")
+_OF_ARTICLE: Final = Composed(_select_of_article)
+_STANDING: Final = Composed(lambda number: _select_of_article(number).where(~Statement.outdated))

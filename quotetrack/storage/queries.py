@@ -1,18 +1,18 @@
 """Queries written out once and sent as they stand.
 
 What taking an article in asks is always the same; composing it anew takes peewee longer than the database needs to
-answer. Everything else is asked through the models.
+answer. What is asked through the models as often is composed once. Everything else is asked through the models.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from quotetrack.storage.connection import TRANSLATED, database, is_postgresql
 
 Row = tuple[Any, ...]
 
-_LIST: Final = (
+_MARKS: Final = (
     # A list is one parameter, so that the text is always the same and is parsed once.
     ("IN [?]", "IN (SELECT value FROM json_each(?))", "= ANY(%s)"),
     ("FROM [?]", "FROM json_each(?) AS listed", "FROM unnest(%s::bigint[]) AS listed (value)"),
@@ -29,11 +29,12 @@ class Query:
 
     def __init__(self, text: str, **parts: str) -> None:
         sqlite = postgresql = " ".join(text.format(**parts).split())
-        for mark, ours, theirs in _LIST:
+        for mark, ours, theirs in _MARKS:
             # Marked first, so that no replacement is replaced again.
             sqlite = sqlite.replace(mark, ours.replace("?", "\0"))
             postgresql = postgresql.replace(mark, theirs)
-        self._texts = (sqlite.replace("\0", "?"), postgresql)
+        # SQLite's writers are alone anyway.
+        self._texts = (sqlite.replace("\0", "?").partition(" FOR UPDATE")[0], postgresql)
 
     def fetch(self, *parameters: Any) -> list[Row]:
         """Every row of the answer."""
@@ -62,3 +63,34 @@ class Query:
             return database.execute_sql(self._texts[1], parameters)
         given = [json.dumps(value) if isinstance(value, list) else value for value in parameters]
         return database.execute_sql(self._texts[0], given)
+
+
+_NUMBER: Final = -4_611_686_018_427_387_847
+"""Stands for the number while a query is composed; no identifier is negative."""
+
+
+class Composed:
+    """A query of the models that asks for one number, such as an article's: ``build`` makes it, once for each kind of
+    database."""
+
+    def __init__(self, build: Callable[[int], Any]) -> None:
+        self._build = build
+        self._kept: dict[bool, tuple[Any, str, list[Any]]] = {}
+
+    def fetch(self, number: int) -> list[Any]:
+        """The rows, as the query of the models gives them."""
+        query, cursor = self._send(number)
+        return list(query._get_cursor_wrapper(cursor))  # noqa: SLF001 - peewee has no other way from a cursor to rows
+
+    def run(self, number: int) -> None:
+        """Sends the query for what it does."""
+        self._send(number)
+
+    def _send(self, number: int) -> tuple[Any, Any]:
+        kept = self._kept.get(is_postgresql())
+        if kept is None:
+            query = self._build(_NUMBER)
+            kept = self._kept[is_postgresql()] = (query, *query.sql())
+        query, text, parameters = kept
+        given = [number if value == _NUMBER else value for value in parameters]
+        return query, database.execute_sql(text, given)
