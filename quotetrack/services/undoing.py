@@ -10,6 +10,7 @@ from quotetrack.services.records import Actor, DecisionRecord
 from quotetrack.storage.connection import lock_rows, writing
 from quotetrack.storage.decisions import Decision
 from quotetrack.storage.fields import read_clock
+from quotetrack.storage.watches import mark_watches_changed
 
 UNDOING: Final[UndoTable] = {**speaker_decisions.UNDOING, **mergers.UNDOING, **claim_decisions.UNDOING}
 
@@ -28,5 +29,6 @@ def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:
         if row.undone_at is not None:
             raise ConflictError("This decision was undone already.")
         UNDOING[row.subject, row.action](read_decision(row), actor)
+        mark_watches_changed()  # They may ask for a speaker or a claim that was merged until now.
         Decision.update(undone_at=read_clock(), undone_by=actor.name).where(Decision.id == row.id).execute()
         return read_decision(Decision.get(Decision.id == row.id))

@@ -1,5 +1,7 @@
 """What programs watch for, what they were told of, and what is on its way to them."""
 
+import secrets
+
 import peewee
 
 from quotetrack.storage.accounts import ApiKey
@@ -84,3 +86,11 @@ class Duty(peewee.Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+def mark_watches_changed() -> None:
+    """Makes every process read the watches anew: one was changed, or what one asks for. In the caller's transaction."""
+    mark = secrets.randbits(62)
+    WatchChange.insert(number=1, mark=mark).on_conflict(
+        conflict_target=[WatchChange.number], update={WatchChange.mark: mark}
+    ).execute()
