@@ -34,6 +34,22 @@ def test_a_story_is_read_in_paragraphs_with_what_the_page_says_of_it() -> None:
     assert "Copyright" not in story.text
 
 
+@pytest.mark.parametrize(
+    ("page", "paragraphs"),
+    [
+        ("<p>“We <em>wait</em>,” said <b>Orla</b> <i>Finch</i>.</p>", ["“We wait,” said Orla Finch."]),
+        ("<p>“We wait,” said Orla<sup>1</sup>.</p><p>It rained on <a href='x'>the isle</a>.</p>",
+         ["“We wait,” said Orla1.", "It rained on the isle."]),
+        ("<div>“We wait,” said <span>Orla Finch</span>.<br>It rained.</div>",
+         ["“We wait,” said Orla Finch.", "It rained."]),
+        ("<section><p>“We wait,” <q>now</q> said <u>Orla</u>.</p><ul><li>One <b>boat</b>.</li></ul></section>",
+         ["“We wait,” now said Orla.", "One boat."]),
+    ],
+)  # fmt: skip
+def test_a_short_part_of_a_page_keeps_its_lines_whole(page: str, paragraphs: list[str]) -> None:
+    assert [line.removeprefix("- ") for line in extract(page, longest=LONGEST).text.split("\n\n")] == paragraphs
+
+
 def test_a_page_over_the_limit_is_refused() -> None:
     with pytest.raises(TextTooLongError, match=f"{len(PAGE)} characters; 100 are the most"):
         extract(PAGE, longest=100)

@@ -6,7 +6,8 @@ bits) is refused here with a pointer to it, and so is nesting that would exhaust
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -22,11 +23,11 @@ from quotetrack.api.problems import FAULTS_SHOWN, POINTER_LENGTH, Complaint, Pro
 NESTING_DEPTH = 50
 INTEGER_BITS = 63
 _INTEGER_DIGITS = len(str(2**INTEGER_BITS))
-_JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 
 
 class _Unfit:
-    """Stands in a parsed document for a number that JSON or the database does not know."""
+    """Stands in a parsed document for what JSON, the database or its readers do not know: a number, a field twice."""
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
@@ -48,7 +49,21 @@ def _parse_constant(name: str) -> _Unfit:
     return _Unfit(f"{name} is not a number in JSON.")
 
 
-_DECODER = json.JSONDecoder(parse_int=_parse_integer, parse_float=_parse_float, parse_constant=_parse_constant)
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Unfit:
+    # Readers of JSON disagree on which of two values counts, so that no sender can mean both.
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+    return _Unfit(f"A field is given twice: {twice[:100]!r}.")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_read_object,
+    parse_int=_parse_integer,
+    parse_float=_parse_float,
+    parse_constant=_parse_constant,
+)
 
 
 class StrictParser(FlaskParser):
@@ -63,7 +78,8 @@ class StrictParser(FlaskParser):
         """The body's JSON; an empty body is an empty object where the schema says so."""
         if getattr(schema, "body_optional", False) and not read_content(req):
             return {}
-        return read_json(req)
+        read = getattr(schema, "read_request", read_json)
+        return read(req)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
         """The query's parameters, each of them once and readable."""
@@ -86,8 +102,13 @@ class StrictParser(FlaskParser):
             if location in {"query", "querystring"}:
                 complaints += [Complaint(detail, parameter=name) for name, detail in _flatten_parameters(inside)]
             else:
-                complaints += [Complaint(detail, pointer=pointer) for pointer, detail in _flatten_messages(inside)]
+                complaints += complain(inside)
         raise ProblemError(refuse_input(complaints)) from error
+
+
+def complain(messages: Any) -> list[Complaint]:
+    """marshmallow's messages on a document as complaints with pointers into it."""
+    return [Complaint(detail, pointer=pointer) for pointer, detail in _flatten_messages(messages)]
 
 
 def refuse_input(complaints: list[Complaint]) -> Problem:
@@ -102,17 +123,25 @@ def refuse_input(complaints: list[Complaint]) -> Problem:
 
 def read_json(req: Request) -> Any:
     """The body as a JSON value without anything that cannot be stored; raises ProblemError."""
-    if req.mimetype not in _JSON_TYPES:
-        raise _refuse_media_type("The body must be application/json.", {"Accept": "application/json"})
-    if (charset := req.mimetype_params.get("charset", "utf-8")).lower() not in {"utf-8", "utf8", "us-ascii"}:
-        raise _refuse_media_type(f"The body must be in UTF-8, not {charset[:50]}.", {"Accept": "application/json"})
-    data = read_content(req)
-    if not data.strip():
-        raise ProblemError(Problem(400, "The body is empty.", "malformed-json", "The body is not JSON"))
-    value = _decode_json(data)
-    if complaints := list(_find_unfit(value)):
-        raise ProblemError(refuse_input(complaints))
+    check_type(req, JSON_TYPES)
+    value = decode_json(read_content(req))
+    check_values(value)
     return value
+
+
+def check_type(req: Request, types: Collection[str]) -> None:
+    """Raises the 415 for a body of no such media type, or in another charset than UTF-8."""
+    accept = {"Accept": ", ".join(sorted(types))}
+    if req.mimetype not in types:
+        raise _refuse_media_type(f"The body must be {' or '.join(sorted(types))}.", accept)
+    if (charset := req.mimetype_params.get("charset", "utf-8")).lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise _refuse_media_type(f"The body must be in UTF-8, not {charset[:50]}.", accept)
+
+
+def check_values(document: Any) -> None:
+    """Raises the 422 that lists what in a document cannot be stored, the 400 for one nested too deeply."""
+    if complaints := list(_find_unfit(document)):
+        raise ProblemError(refuse_input(complaints))
 
 
 def _refuse_media_type(detail: str, headers: dict[str, str]) -> ProblemError:
@@ -147,12 +176,16 @@ def _goes_on(req: Request, size: int) -> bool:
     return bool(req.environ["wsgi.input"].read(1))
 
 
-def _decode_json(data: bytes) -> Any:
+def decode_json(data: bytes) -> Any:
+    """The value that the bytes spell; ``check_values`` says whether all of it can be stored. Raises ProblemError."""
+
     def refuse(detail: str) -> ProblemError:
         return ProblemError(
             Problem(400, detail, "malformed-json", "The body is not JSON", (Complaint(detail, pointer=""),))
         )
 
+    if not data.strip():
+        raise ProblemError(Problem(400, "The body is empty.", "malformed-json", "The body is not JSON"))
     try:
         return _DECODER.decode(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -16,6 +16,15 @@ MOST_ATTRIBUTES: Final = 500
 LONGEST_TITLE: Final = 1_000
 """Code points of a title or a byline; what is longer is neither."""
 
+SHORT: Final = 250
+"""Code points below which trafilatura takes the page's bare text, where every inline element is a line of its own; the
+same page is then read again without these."""
+
+INLINE: Final = tuple(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong"
+    " sub sup time tt u var wbr".split()
+)
+
 _TAG = re.compile(r"""<[A-Za-z](?:[^>"']+|"[^"]*"|'[^']*')*""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _BETWEEN = re.compile(r"[\s/]+")
@@ -44,6 +53,8 @@ def extract(html: str, *, longest: int) -> Story:
         raise TextTooLongError(f"The page has {len(html)} characters; {longest} are the most.")
     try:
         found = _read_page(html)
+        if found and 0 < len(found.text or "") < SHORT:
+            found = _read_page(html, without=INLINE)
     except UnreadableTextError:
         raise
     except Exception as error:  # Whatever a hostile page makes the parser do, it is the page that is at fault.
@@ -55,9 +66,9 @@ def extract(html: str, *, longest: int) -> Story:
     return Story(text, _clean(found.title), _clean(found.author), _read_day(found.date))
 
 
-def _read_page(html: str) -> Any:
+def _read_page(html: str, without: tuple[str, ...] = ()) -> Any:
     # Loaded at first use: it takes a third of a second, and most commands read no HTML.
-    from lxml.etree import iterwalk
+    from lxml.etree import iterwalk, strip_tags
     from lxml.html import HTMLParser, document_fromstring
     from trafilatura import bare_extraction
 
@@ -72,6 +83,8 @@ def _read_page(html: str) -> Any:
         depth += 1 if event == "start" else -1
         if depth > DEEPEST:
             raise UnreadableTextError("The HTML is nested too deeply.")
+    if without:
+        strip_tags(tree, *without)
     return bare_extraction(
         tree,
         include_comments=False,
