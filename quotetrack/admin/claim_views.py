@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from quotetrack.admin.asking import read_id, read_words
 from quotetrack.admin.blueprint import ID, editors_only, pages
 from quotetrack.admin.claim_page import build_claim_list, build_claim_page
 from quotetrack.admin.session import get_actor
@@ -46,7 +47,8 @@ def part_appearance(claim_id: int, statement_id: int) -> AnyResponse:
 
 def _decide(claim_id: int, statement_id: int, decide: Callable[..., ClaimRecord], done: str) -> AnyResponse:
     try:
-        claim_id = decide(statement_id, claim_id, actor=get_actor()).id
+        version = read_id(read_words(request.form, "version"))
+        claim_id = decide(statement_id, claim_id, actor=get_actor(), expected_version=version).id
         flash(done, "done")
     except ConflictError as error:
         flash(str(error), "fault")

@@ -42,9 +42,9 @@ def preview_merger(speaker_id: int) -> str:
 @editors_only
 def merge_speakers(speaker_id: int) -> AnyResponse:
     """Merge the speaker into the other; the other's page tells how to undo it."""
-    other = _read_other()
+    other, version = _read_other(), read_id(read_words(request.form, "version"))
     try:
-        plan = mergers.merge_speakers(speaker_id, other, actor=get_actor())
+        plan = mergers.merge_speakers(speaker_id, other, actor=get_actor(), expected_version=version)
     except ConflictError as error:
         flash(str(error), "fault")
         return redirect(url_for("pages.show_speaker", speaker_id=speaker_id), 303)
@@ -57,8 +57,9 @@ def merge_speakers(speaker_id: int) -> AnyResponse:
 @editors_only
 def keep_apart(speaker_id: int) -> AnyResponse:
     """Say that the two speakers are never one."""
+    version = read_id(read_words(request.form, "version"))
     try:
-        speaker_decisions.keep_apart(speaker_id, _read_other(), actor=get_actor())
+        speaker_decisions.keep_apart(speaker_id, _read_other(), actor=get_actor(), expected_version=version)
         flash("Kept apart: these two are never one.", "done")
     except ConflictError as error:
         flash(str(error), "fault")

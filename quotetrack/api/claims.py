@@ -183,7 +183,7 @@ def get_claim(claim_id: int) -> ClaimRecord:
 @blueprint.item(ClaimSchema, examples.CLAIM)
 def update_claim(changes: dict[str, Any], claim_id: int) -> ClaimRecord:
     """Change a claim's status, note or tags."""
-    version = choose_version(lambda: claims.get_claim(claim_id).version)
+    version = _choose_version(claim_id)
     return claim_decisions.update_claim(claim_id, actor=current_actor(), expected_version=version, **changes)
 
 
@@ -200,22 +200,31 @@ def list_appearances(chosen: dict[str, AppearanceState], claim_id: int) -> Page[
 
 
 @blueprint.serve("/claims/<id:claim_id>/appearances/<id:statement_id>:confirm", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION_NOTE)
 @blueprint.item(ClaimSchema, examples.CLAIM)
 def confirm_appearance(decision: dict[str, Any], claim_id: int, statement_id: int) -> ClaimRecord:
     """Say that a statement is a variant of the claim, whatever the machine thinks; it leaves the one it was in."""
-    return claim_decisions.confirm_appearance(statement_id, claim_id, actor=current_actor(), **decision)
+    version = _choose_version(claim_id)
+    return claim_decisions.confirm_appearance(
+        statement_id, claim_id, actor=current_actor(), expected_version=version, **decision
+    )
 
 
 @blueprint.serve("/claims/<id:claim_id>/appearances/<id:statement_id>:part", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION_NOTE)
 @blueprint.item(ClaimSchema, examples.CLAIM)
 def part_appearance(decision: dict[str, Any], claim_id: int, statement_id: int) -> ClaimRecord:
     """Say that a statement is none of the claim's, nor its contrast; the machine never brings it back."""
-    return claim_decisions.part_appearance(statement_id, claim_id, actor=current_actor(), **decision)
+    version = _choose_version(claim_id)
+    return claim_decisions.part_appearance(
+        statement_id, claim_id, actor=current_actor(), expected_version=version, **decision
+    )
 
 
 @blueprint.serve("/claims/<id:claim_id>:merge", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(PlanQuery, location="query")
 @blueprint.arguments(ClaimMergerSchema, example=examples.CLAIM_MERGER)
@@ -225,10 +234,12 @@ def merge_claim(plan: dict[str, Any], merger: dict[str, Any], claim_id: int) -> 
 
     409 for a claim and itself, for one that was merged already, and for two that an editor keeps apart.
     """
-    return claim_decisions.merge_claims(claim_id, merger.pop("into"), actor=current_actor(), **plan, **merger)
+    decided: dict[str, Any] = {"actor": current_actor(), "expected_version": _choose_version(claim_id)}
+    return claim_decisions.merge_claims(claim_id, merger.pop("into"), **decided, **plan, **merger)
 
 
 @blueprint.serve("/claims/<id:claim_id>:split", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(PlanQuery, location="query")
 @blueprint.arguments(ClaimSplitSchema, example=examples.CLAIM_SPLIT)
@@ -238,14 +249,20 @@ def split_claim(plan: dict[str, Any], split: dict[str, Any], claim_id: int) -> C
 
     409 where a statement is no variant of the claim, or none would be left.
     """
-    return claim_decisions.split_claim(claim_id, split.pop("statements"), actor=current_actor(), **plan, **split)
+    decided: dict[str, Any] = {"actor": current_actor(), "expected_version": _choose_version(claim_id)}
+    return claim_decisions.split_claim(claim_id, split.pop("statements"), **decided, **plan, **split)
 
 
 @blueprint.serve("/claims/<id:claim_id>:keep-apart", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(ClaimApartSchema, example=examples.CLAIM_APART)
 @blueprint.response(200, TakenSchema, example=examples.TAKEN)
 def keep_claims_apart(apart: dict[str, Any], claim_id: int) -> dict[str, int]:
     """Say that two claims are never the same; what suggested otherwise is taken back."""
-    number = claim_decisions.keep_claims_apart(claim_id, apart.pop("claim"), actor=current_actor(), **apart)
-    return {"decision_id": number}
+    decided: dict[str, Any] = {"actor": current_actor(), "expected_version": _choose_version(claim_id)}
+    return {"decision_id": claim_decisions.keep_claims_apart(claim_id, apart.pop("claim"), **decided, **apart)}
+
+
+def _choose_version(claim_id: int) -> int:
+    return choose_version(lambda: claims.get_claim(claim_id).version)

@@ -8,11 +8,12 @@ from marshmallow import fields
 from quotetrack.api import claim_examples, examples
 from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint
+from quotetrack.api.conditions import choose_version
 from quotetrack.api.decisions import PlanQuery, PlanTarget, TakenSchema
 from quotetrack.api.fields import Moment, Term, Text, WholeNumber
 from quotetrack.api.speakers import SpeakerSchema
 from quotetrack.api.statements import NAME_LENGTH, NOTE_LENGTH
-from quotetrack.services import mergers, speaker_decisions
+from quotetrack.services import mergers, speaker_decisions, speakers
 from quotetrack.services.records import AliasRecord, RoleRecord, SpeakerPlan, SpeakerRecord
 from quotetrack.terms import Scope, SpeakerKind
 
@@ -104,6 +105,7 @@ class RoleSchema(AnswerSchema):
 
 
 @blueprint.serve("/speakers/<id:speaker_id>:merge", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(PlanQuery, location="query")
 @blueprint.arguments(SpeakerMergerSchema, example=claim_examples.SPEAKER_MERGER)
@@ -114,10 +116,11 @@ def merge_speaker(plan: dict[str, Any], merger: dict[str, Any], speaker_id: int)
     409 for a speaker and itself, for one that was merged already, for two generations of one name, for a person and a
     body, and for two whom an editor keeps apart.
     """
-    return mergers.merge_speakers(speaker_id, merger.pop("into"), actor=current_actor(), **plan, **merger)
+    return mergers.merge_speakers(speaker_id, merger.pop("into"), **_decide(speaker_id), **plan, **merger)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>:split", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(PlanQuery, location="query")
 @blueprint.arguments(SpeakerSplitSchema, example=claim_examples.SPEAKER_SPLIT)
@@ -128,16 +131,17 @@ def split_speaker(plan: dict[str, Any], split: dict[str, Any], speaker_id: int) 
     409 for a statement that is not this speaker's.
     """
     chosen, name = split.pop("statements"), split.pop("name")
-    return mergers.split_speaker(speaker_id, chosen, name, actor=current_actor(), **plan, **split)
+    return mergers.split_speaker(speaker_id, chosen, name, **_decide(speaker_id), **plan, **split)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>:keep-apart", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(SpeakerApartSchema, example=claim_examples.SPEAKER_APART)
 @blueprint.response(200, TakenSchema, example=claim_examples.TAKEN)
 def keep_speakers_apart(apart: dict[str, Any], speaker_id: int) -> dict[str, int]:
     """Say that two speakers are never one."""
-    number = speaker_decisions.keep_apart(speaker_id, apart.pop("speaker"), actor=current_actor(), **apart)
+    number = speaker_decisions.keep_apart(speaker_id, apart.pop("speaker"), **_decide(speaker_id), **apart)
     return {"decision_id": number}
 
 
@@ -149,6 +153,7 @@ def list_aliases(speaker_id: int) -> list[AliasRecord]:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/aliases", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.arguments(NewAliasSchema, example=claim_examples.NEW_ALIAS)
 @blueprint.item(SpeakerSchema, examples.SPEAKER)
 def add_alias(alias: dict[str, Any], speaker_id: int) -> SpeakerRecord:
@@ -156,14 +161,15 @@ def add_alias(alias: dict[str, Any], speaker_id: int) -> SpeakerRecord:
 
     A name that the speaker has already only takes the dates over.
     """
-    return speaker_decisions.add_alias(speaker_id, alias.pop("name"), actor=current_actor(), **alias)
+    return speaker_decisions.add_alias(speaker_id, alias.pop("name"), **_decide(speaker_id), **alias)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/aliases/<id:alias_id>", "DELETE", Scope.EDIT)
+@blueprint.conditional
 @blueprint.item(SpeakerSchema, examples.SPEAKER)
 def remove_alias(speaker_id: int, alias_id: int) -> SpeakerRecord:
     """Take a name from a speaker; statements stay. Answers the speaker."""
-    return speaker_decisions.remove_alias(speaker_id, alias_id, actor=current_actor())
+    return speaker_decisions.remove_alias(speaker_id, alias_id, **_decide(speaker_id))
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/roles", "GET", Scope.READ)
@@ -174,6 +180,7 @@ def list_roles(speaker_id: int) -> list[RoleRecord]:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/roles", "POST", Scope.EDIT)
+@blueprint.conditional
 @blueprint.arguments(NewRoleSchema, example=claim_examples.NEW_ROLE)
 @blueprint.response(201, RoleSchema, example=claim_examples.ROLE)
 def add_role(role: dict[str, Any], speaker_id: int) -> RoleRecord:
@@ -181,11 +188,18 @@ def add_role(role: dict[str, Any], speaker_id: int) -> RoleRecord:
 
     Holds for articles taken in from then on.
     """
-    return speaker_decisions.add_role(speaker_id, role.pop("title"), actor=current_actor(), **role)
+    return speaker_decisions.add_role(speaker_id, role.pop("title"), **_decide(speaker_id), **role)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/roles/<id:role_id>", "DELETE", Scope.EDIT)
+@blueprint.conditional
 @blueprint.item(SpeakerSchema, examples.SPEAKER)
 def remove_role(speaker_id: int, role_id: int) -> SpeakerRecord:
     """Take an office from a speaker; statements that were credited through it stay. Answers the speaker."""
-    return speaker_decisions.remove_role(speaker_id, role_id, actor=current_actor())
+    return speaker_decisions.remove_role(speaker_id, role_id, **_decide(speaker_id))
+
+
+def _decide(speaker_id: int) -> dict[str, Any]:
+    """Who decides, and on which version of the speaker."""
+    version = choose_version(lambda: speakers.get_speaker(speaker_id).version)
+    return {"actor": current_actor(), "expected_version": version}

@@ -1,6 +1,8 @@
 """What editors decide of speakers: who is whom, who is not, what they are called and which offices they held.
 
-Nothing is lost: a merged speaker's row stays, and its number and its names lead to the other one.
+Nothing is lost: a merged speaker's row stays, and its number and its names lead to the other one. ``expected_version``
+is the speaker's version that the caller read: StaleVersionError where somebody changed the speaker since, None for
+whichever holds. Every decision counts the version up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +31,7 @@ def rename_speaker(speaker_id: int, name: str, *, actor: Actor, expected_version
     clean = check_name(name, "/name")
     with writing():
         row = find_speaker(speaker_id)
-        _touch(row, expected_version, _compose_name(clean, SpeakerKind(row.kind)))
+        _rename(row, clean, expected_version)
         _add_alias(row, row.name, None, None)
         said = {"name": row.name}, {"name": clean}
         record_decision(SPEAKER, row.id, "rename", actor, before=said[0], after=said[1])
@@ -41,6 +43,7 @@ def add_alias(
     name: str,
     *,
     actor: Actor,
+    expected_version: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> SpeakerRecord:
@@ -56,12 +59,13 @@ def add_alias(
         before = _describe_alias(row.id, fold_name(clean, SpeakerKind(row.kind)))
         _add_alias(row, clean, since, until)
         after = _describe_alias(row.id, fold_name(clean, SpeakerKind(row.kind)))
+        count_version(row, expected_version)
         if before != after:
             record_decision(SPEAKER, row.id, "alias", actor, before=before, after=after)
     return get_speaker(speaker_id)
 
 
-def remove_alias(speaker_id: int, alias_id: int, *, actor: Actor) -> SpeakerRecord:
+def remove_alias(speaker_id: int, alias_id: int, *, actor: Actor, expected_version: int | None = None) -> SpeakerRecord:
     """Takes a name from the speaker; statements that it has stay with it."""
     check_deciding(actor)
     with writing():
@@ -69,6 +73,7 @@ def remove_alias(speaker_id: int, alias_id: int, *, actor: Actor) -> SpeakerReco
         alias = _find_own(Alias, row.id, alias_id)
         if alias is None:
             raise NotFoundError(f"This speaker has no alias {alias_id}.")
+        count_version(row, expected_version)
         said = _describe_alias(alias.speaker_id, alias.folded)
         record_decision(SPEAKER, row.id, "unalias", actor, before=said, after={})
         alias.delete_instance()
@@ -88,6 +93,7 @@ def add_role(
     title: str,
     *,
     actor: Actor,
+    expected_version: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> RoleRecord:
@@ -103,12 +109,13 @@ def add_role(
         raise InputError("This names no office.", (Fault("/title", "names no office."),))
     with writing():
         row = find_speaker(speaker_id)
+        count_version(row, expected_version)
         role = Role.create(speaker=row.id, title=clean, folded=folded, since=since, until=until)
         record_decision(SPEAKER, row.id, "role", actor, before={}, after=_describe_role(role))
         return RoleRecord(role.id, role.title, role.since, role.until)
 
 
-def remove_role(speaker_id: int, role_id: int, *, actor: Actor) -> SpeakerRecord:
+def remove_role(speaker_id: int, role_id: int, *, actor: Actor, expected_version: int | None = None) -> SpeakerRecord:
     """Takes an office from the speaker; statements that were credited through it stay."""
     check_deciding(actor)
     with writing():
@@ -120,6 +127,7 @@ def remove_role(speaker_id: int, role_id: int, *, actor: Actor) -> SpeakerRecord
         )
         if role is None:
             raise NotFoundError(f"This speaker has no role {role_id}.")
+        count_version(row, expected_version)
         record_decision(SPEAKER, row.id, "unrole", actor, before=_describe_role(role), after={})
         role.delete_instance()
     return get_speaker(speaker_id)
@@ -133,7 +141,9 @@ def list_roles(speaker_id: int) -> tuple[RoleRecord, ...]:
         return tuple(RoleRecord(role.id, role.title, role.since, role.until) for role in query)
 
 
-def keep_apart(speaker_id: int, other_id: int, *, actor: Actor, note: str | None = None) -> int:
+def keep_apart(
+    speaker_id: int, other_id: int, *, actor: Actor, expected_version: int | None = None, note: str | None = None
+) -> int:
     """Says that two speakers are never one; the decision's number. ConflictError for one and the same."""
     check_deciding(actor, note)
     with writing():
@@ -143,6 +153,8 @@ def keep_apart(speaker_id: int, other_id: int, *, actor: Actor, note: str | None
         pair = order_pair(one.id, other.id)
         if Distinct.select().where(Distinct.first == pair[0], Distinct.second == pair[1]).exists():
             raise ConflictError("These two are kept apart already.")
+        count_version(one, expected_version)
+        count_version(other)
         Distinct.create(first=pair[0], second=pair[1])
         return record_decision(SPEAKER, one.id, "apart", actor, before={}, after={"pair": list(pair)}, note=note)
 
@@ -177,18 +189,31 @@ def lock_speakers(rows: Sequence[Any]) -> None:
     lock_names([row.folded for row in rows])
 
 
-def _compose_name(name: str, kind: SpeakerKind) -> dict[str, Any]:
-    return {"name": name, "folded": fold_name(name, kind)}
-
-
-def _touch(row: Any, expected_version: int, columns: Mapping[str, Any]) -> None:
-    if row.version != expected_version:
+def check_version(row: Any, expected_version: int | None) -> None:
+    """Raises StaleVersionError where the speaker's row is no longer as the caller read it."""
+    if expected_version is not None and row.version != expected_version:
         raise StaleVersionError("The speaker has changed meanwhile.", row.version)
-    changes = {**columns, "version": row.version + 1, "updated_at": read_clock()}
-    written = Speaker.update(changes).where(Speaker.id == row.id, Speaker.version == row.version).execute()
-    if written != 1:
-        raise StaleVersionError("The speaker has changed meanwhile.", row.version + 1)
-    store_name_key(row.id, columns["folded"], SpeakerKind(row.kind))
+
+
+def count_version(row: Any, expected_version: int | None = None, **columns: Any) -> None:
+    """Counts the speaker's version up and sets the columns, within the caller's transaction.
+
+    StaleVersionError where the speaker is no longer as the caller read it, though another transaction wrote just now.
+    """
+    changes = {**columns, "version": Speaker.version + 1, "updated_at": read_clock()}
+    same = [Speaker.id == row.id]
+    if expected_version is not None:
+        same.append(Speaker.version == expected_version)
+    if Speaker.update(changes).where(*same).execute() != 1:
+        current: Any = Speaker.get(Speaker.id == row.id)
+        raise StaleVersionError("The speaker has changed meanwhile.", current.version)
+
+
+def _rename(row: Any, name: str, expected_version: int | None) -> None:
+    kind = SpeakerKind(row.kind)
+    folded = fold_name(name, kind)
+    count_version(row, expected_version, name=name, folded=folded)
+    store_name_key(row.id, folded, kind)
 
 
 def _add_alias(row: Any, name: str, since: datetime | None, until: datetime | None) -> None:
@@ -234,13 +259,14 @@ def _undo_rename(decision: DecisionRecord, _actor: Actor) -> None:
     row = find_speaker(decision.subject_id)
     if row.name != decision.after["name"]:
         raise ConflictError("The speaker was renamed again; undo the newest first.")
-    _touch(row, row.version, _compose_name(decision.before["name"], SpeakerKind(row.kind)))
+    _rename(row, decision.before["name"], None)
     folded = fold_name(decision.before["name"], SpeakerKind(row.kind))
     Alias.delete().where(Alias.speaker == row.id, Alias.folded == folded).execute()
 
 
 def _undo_alias(decision: DecisionRecord, _actor: Actor) -> None:
     row = find_speaker(decision.subject_id)
+    count_version(row)
     for said in (decision.after, decision.before):
         if said:
             folded = fold_name(said["name"], SpeakerKind(row.kind))
@@ -251,6 +277,7 @@ def _undo_alias(decision: DecisionRecord, _actor: Actor) -> None:
 
 def _undo_role(decision: DecisionRecord, _actor: Actor) -> None:
     speaker_id, said = decision.subject_id, decision.after or decision.before
+    count_version(find_speaker(speaker_id))
     held = {"title": said["title"], "folded": fold_title(said["title"]), **_read_period(said)}
     if decision.before:
         Role.create(speaker=speaker_id, **held)
@@ -263,6 +290,8 @@ def _undo_role(decision: DecisionRecord, _actor: Actor) -> None:
 
 def _undo_apart(decision: DecisionRecord, _actor: Actor) -> None:
     first, second = decision.after["pair"]
+    for one in (first, second):
+        count_version(find_speaker(one))
     Distinct.delete().where(Distinct.first == first, Distinct.second == second).execute()
 
 

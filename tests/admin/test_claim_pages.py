@@ -145,6 +145,17 @@ def test_confirmed_variant_says_who_decided(editor, weir):
     assert states == [AppearanceState.CONFIRMED]
 
 
+def test_a_decision_on_a_page_that_is_no_longer_true_is_not_taken(editor, weir):
+    claim, _ = weir
+    version = re.search(r'name="version" value="(\d+)"', editor.get("/claims/1").text)[1]
+    first = list_appearances(claim.id)[0].statement
+    editor.post(f"/claims/1/statements/{first.id}/confirm", {"version": version})
+    answer = editor.post(f"/claims/1/statements/{first.id}/part", {"version": version})
+    assert answer.location == "/claims/1"
+    assert "The claim has changed meanwhile." in editor.get("/claims/1").text
+    assert get_statement(first.id).claim_id == claim.id
+
+
 def test_reader_sees_the_claim_and_decides_nothing(reader, weir):
     page = reader.get("/claims/1").text
     assert WEIR in page

@@ -7,7 +7,7 @@ import pytest
 from marked_articles import SALMON, WEIR
 
 from quotetrack.services.records import Actor, PageRequest
-from quotetrack.services.speaker_decisions import add_alias, add_role, keep_apart
+from quotetrack.services.speaker_decisions import add_alias, add_role, keep_apart, list_apart
 from quotetrack.services.speakers import get_speaker, list_speakers
 
 ADA = Actor("ada lund")
@@ -130,6 +130,17 @@ def test_speaker_is_not_merged_into_itself_nor_twice(editor, orrell, okafor):
     editor.post(f"/speakers/{okafor.id}/merge", {"other": orrell.id})
     assert "was merged into" in editor.get(f"/speakers/{okafor.id}").text
     assert get_speaker(okafor.id).statement_count == 4
+
+
+@pytest.mark.parametrize("deed", ["merge", "keep-apart"])
+def test_a_preview_that_is_no_longer_true_is_not_carried_out(editor, orrell, okafor, deed):
+    page = editor.get(f"/speakers/{orrell.id}/merge?other={okafor.id}").text
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    add_alias(orrell.id, "Tam Marsh", actor=ADA)
+    answer = editor.post(f"/speakers/{orrell.id}/{deed}", {"other": okafor.id, "version": version})
+    assert "The speaker has changed meanwhile." in editor.get(answer.location).text
+    assert get_speaker(orrell.id).statement_count == 3
+    assert list_apart(orrell.id) == ()
 
 
 def test_preview_asks_back_whom_a_name_means(editor, orrell, okafor, tell_story):

@@ -37,17 +37,19 @@ def collect_claim_answers(api: Any) -> Answers:
         (prefix, "get", 200): api.get(item),
         (prefix, "patch", 200): changed,
         (f"{prefix}/appearances", "get", 200): api.get(f"{item}/appearances"),
-        (f"{prefix}/appearances/{{statement_id}}:confirm", "post", 200): api.post(f"{member}:confirm"),
-        (f"{prefix}:split", "post", 200): api.post(f"{item}:split?dry_run=1", json={"statements": [statement["id"]]}),
-        (f"{prefix}/appearances/{{statement_id}}:part", "post", 200): api.post(f"{member}:part", json={"note": "No."}),
-        (f"{prefix}:keep-apart", "post", 200): api.post(f"{item}:keep-apart", json={"claim": begun.json["id"]}),
+        (f"{prefix}/appearances/{{statement_id}}:confirm", "post", 200): api.decide(f"{member}:confirm"),
+        (f"{prefix}:split", "post", 200): api.decide(f"{item}:split?dry_run=1", json={"statements": [statement["id"]]}),
+        (f"{prefix}/appearances/{{statement_id}}:part", "post", 200): api.decide(
+            f"{member}:part", json={"note": "No."}
+        ),
+        (f"{prefix}:keep-apart", "post", 200): api.decide(f"{item}:keep-apart", json={"claim": begun.json["id"]}),
         (f"{prefix}/decisions", "get", 200): api.get(f"{item}/decisions"),
         ("/api/v1/compare", "get", 200): api.get(f"/compare?left={first['id']}&right={second['id']}"),
         ("/api/v1/conflicts", "get", 200): api.get("/conflicts"),
     }
     undone = api.post(f"/decisions/{api.get(f'{item}/decisions').json[-1]['id']}:undo")
     answers["/api/v1/decisions/{decision_id}:undo", "post", 200] = undone
-    merged = api.post(f"{item}:merge", json={"into": begun.json["id"]})
+    merged = api.decide(f"{item}:merge", json={"into": begun.json["id"]})
     return {**answers, (f"{prefix}:merge", "post", 200): merged, **collect_speaker_answers(api, statement)}
 
 
@@ -56,8 +58,8 @@ def collect_speaker_answers(api: Any, statement: Any) -> Answers:
     prefix, item = "/api/v1/speakers/{speaker_id}", f"/speakers/{statement['speaker']['id']}"
     made = api.post("/speakers", json={"name": "Ilse Torsnes"})
     apart = api.post("/speakers", json={"name": "Rune Torsnes"}).json["id"]
-    alias = api.post(f"{item}/aliases", json={"name": "Director Brandvold", "since": "2024-01-01T00:00:00Z"})
-    role = api.post(f"{item}/roles", json={"title": "harbour director", "until": "2025-01-01T00:00:00Z"})
+    alias = api.decide(f"{item}/aliases", json={"name": "Director Brandvold", "since": "2024-01-01T00:00:00Z"})
+    role = api.decide(f"{item}/roles", json={"title": "harbour director", "until": "2025-01-01T00:00:00Z"})
     aliases, roles = api.get(f"{item}/aliases"), api.get(f"{item}/roles")
     split = {"statements": [statement["id"]], "name": "Ilse Brandvold"}
     return {
@@ -66,14 +68,14 @@ def collect_speaker_answers(api: Any, statement: Any) -> Answers:
         (f"{prefix}/timeline", "get", 200): api.get(f"{item}/timeline?claim={statement['claim_id']}"),
         (f"{prefix}/aliases", "post", 200): alias,
         (f"{prefix}/aliases", "get", 200): aliases,
-        (f"{prefix}/aliases/{{alias_id}}", "delete", 200): api.call(
-            "DELETE", f"/api/v1{item}/aliases/{aliases.json[0]['id']}"
+        (f"{prefix}/aliases/{{alias_id}}", "delete", 200): api.decide(
+            f"{item}/aliases/{aliases.json[0]['id']}", method="DELETE"
         ),
         (f"{prefix}/roles", "post", 201): role,
         (f"{prefix}/roles", "get", 200): roles,
-        (f"{prefix}/roles/{{role_id}}", "delete", 200): api.call("DELETE", f"/api/v1{item}/roles/{role.json['id']}"),
-        (f"{prefix}:keep-apart", "post", 200): api.post(f"{item}:keep-apart", json={"speaker": apart}),
-        (f"{prefix}:split", "post", 200): api.post(f"{item}:split?dry_run=true", json=split),
-        (f"{prefix}:merge", "post", 200): api.post(f"/speakers/{made.json['id']}:merge", json={"into": apart}),
+        (f"{prefix}/roles/{{role_id}}", "delete", 200): api.decide(f"{item}/roles/{role.json['id']}", method="DELETE"),
+        (f"{prefix}:keep-apart", "post", 200): api.decide(f"{item}:keep-apart", json={"speaker": apart}),
+        (f"{prefix}:split", "post", 200): api.decide(f"{item}:split?dry_run=true", json=split),
+        (f"{prefix}:merge", "post", 200): api.decide(f"/speakers/{made.json['id']}:merge", json={"into": apart}),
         (f"{prefix}/decisions", "get", 200): api.get(f"{item}/decisions"),
     }

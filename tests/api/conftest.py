@@ -49,6 +49,11 @@ class Caller:
         headers = {} if version is None else {"If-Match": f'"{version}"' if isinstance(version, int) else version}
         return self.call("PATCH", f"/api/v1{path}", headers=headers, **options)
 
+    def decide(self, path: str, version: int | str | None = "*", method: str = "POST", **options: Any) -> TestResponse:
+        """A decision on a speaker or a claim, made on the version that holds unless told otherwise."""
+        headers = {} if version is None else {"If-Match": f'"{version}"' if isinstance(version, int) else version}
+        return self.call(method, f"/api/v1{path}", headers=headers, **options)
+
     def post_article(self, text: str = TEXT, **fields: Any) -> Any:
         """Posts an article that must be taken, and returns the answer's JSON."""
         answer = self.post("/articles", json={"text": text, **fields})

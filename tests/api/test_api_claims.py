@@ -150,7 +150,7 @@ def test_changes_that_make_no_sense_are_refused(api, claim, changes: dict[str, A
 
 def test_merging_is_previewed_done_and_undone(api, claim, other) -> None:
     path, merger = f"/claims/{other['id']}:merge", {"into": claim["id"], "note": "One remark."}
-    preview = api.post(f"{path}?dry_run=true", json=merger)
+    preview = api.decide(f"{path}?dry_run=true", json=merger)
     assert preview.json == {
         "source": other["id"],
         "target": claim["id"],
@@ -159,7 +159,7 @@ def test_merging_is_previewed_done_and_undone(api, claim, other) -> None:
         "decision_id": None,
     }
     assert list_ids(api, "/claims") == sorted([claim["id"], other["id"]])
-    done = api.post(path, json=merger).json
+    done = api.decide(path, json=merger).json
     assert done | {"decision_id": None} == preview.json
     assert list_ids(api, "/claims") == [claim["id"]]
     merged = api.get(f"/claims/{other['id']}")
@@ -177,14 +177,14 @@ def test_merging_is_previewed_done_and_undone(api, claim, other) -> None:
 
 def test_mergers_that_cannot_be_are_conflicts(api, claim, other) -> None:
     one, two = claim["id"], other["id"]
-    assert api.post(f"/claims/{one}:merge", json={"into": one}).status_code == 409
-    assert api.post(f"/claims/{one}:merge", json={"into": two}).status_code == 200
+    assert api.decide(f"/claims/{one}:merge", json={"into": one}).status_code == 409
+    assert api.decide(f"/claims/{one}:merge", json={"into": two}).status_code == 200
     # Now in a ring, of the one just merged, and into it.
-    assert api.post(f"/claims/{two}:merge", json={"into": one}).status_code == 409
-    assert api.post(f"/claims/{one}:merge", json={"into": two}).status_code == 409
-    assert api.post(f"/claims/{one}:merge", json={"into": 999999}).status_code in {404, 409}
-    assert api.post(f"/claims/{two}:merge", json={"into": 999999}).status_code == 404
-    assert api.post("/claims/999999:merge", json={"into": two}).status_code == 404
+    assert api.decide(f"/claims/{two}:merge", json={"into": one}).status_code == 409
+    assert api.decide(f"/claims/{one}:merge", json={"into": two}).status_code == 409
+    assert api.decide(f"/claims/{one}:merge", json={"into": 999999}).status_code in {404, 409}
+    assert api.decide(f"/claims/{two}:merge", json={"into": 999999}).status_code == 404
+    assert api.decide("/claims/999999:merge", json={"into": two}).status_code == 404
     assert api.get(f"/claims/{two}").json["appearance_count"] == 4
 
 
@@ -193,7 +193,7 @@ def test_two_editors_who_merge_both_ways_at_once_make_no_ring(api, claim, other)
     turns = [(one, two), (two, one)] * 3
 
     def merge(turn: tuple[int, int]) -> int:
-        headers = {"Authorization": f"Bearer {api.key}"}
+        headers = {"Authorization": f"Bearer {api.key}", "If-Match": "*"}
         client = api.app.test_client()
         return client.post(f"/api/v1/claims/{turn[0]}:merge", json={"into": turn[1]}, headers=headers).status_code
 
@@ -203,7 +203,7 @@ def test_two_editors_who_merge_both_ways_at_once_make_no_ring(api, claim, other)
 
 
 def test_a_merged_claim_is_changed_where_it_went(api, claim, other) -> None:
-    api.post(f"/claims/{claim['id']}:merge", json={"into": other["id"]})
+    api.decide(f"/claims/{claim['id']}:merge", json={"into": other["id"]})
     etag = api.get(f"/claims/{claim['id']}").headers["ETag"]
     changed = api.patch(f"/claims/{claim['id']}", etag, json={"status": "closed"})
     assert (changed.json["id"], changed.json["status"]) == (other["id"], "closed")
@@ -213,14 +213,14 @@ def test_a_merged_claim_is_changed_where_it_went(api, claim, other) -> None:
 def test_splitting_is_previewed_done_and_undone(api, claim) -> None:
     statements = [one["id"] for one in api.get(f"/statements?claim={claim['id']}").json["items"]]
     path, split = f"/claims/{claim['id']}:split", {"statements": statements[1:]}
-    preview = api.post(f"{path}?dry_run=1", json=split).json
+    preview = api.decide(f"{path}?dry_run=1", json=split).json
     assert (preview["source"], preview["target"], preview["statement_count"]) == (claim["id"], None, 1)
     assert api.get(f"/claims/{claim['id']}").json["appearance_count"] == 2
-    done = api.post(path, json=split).json
+    done = api.decide(path, json=split).json
     assert api.get(f"/claims/{done['target']}").json["appearance_count"] == 1
     assert list_states(api, claim) == [("Coast", "joined")]
     assert list_states(api, claim, "?state=parted") == [("Fjord", "parted")]
-    assert api.post(f"/claims/{claim['id']}:merge", json={"into": done["target"]}).status_code == 409
+    assert api.decide(f"/claims/{claim['id']}:merge", json={"into": done["target"]}).status_code == 409
     assert api.post(f"/decisions/{done['decision_id']}:undo").status_code == 200
     assert list_states(api, claim) == [("Coast", "joined"), ("Fjord", "joined")]
     assert api.get(f"/claims/{done['target']}").json["id"] == claim["id"]
@@ -231,36 +231,36 @@ def test_splits_that_cannot_be_are_refused(api, claim, other) -> None:
         [item["id"] for item in api.get(f"/statements?claim={one['id']}").json["items"]] for one in (claim, other)
     )
     path = f"/claims/{claim['id']}:split"
-    assert api.post(path, json={"statements": ours}).status_code == 409
-    assert api.post(path, json={"statements": theirs[:1]}).status_code == 409
-    assert api.post(path, json={"statements": []}).status_code == 422
-    assert api.post(path, json={"statements": [0]}).status_code == 422
-    assert api.post(path, json={}).status_code == 422
-    assert api.post(f"{path}?dry_run=perhaps", json={"statements": ours[1:]}).status_code == 422
+    assert api.decide(path, json={"statements": ours}).status_code == 409
+    assert api.decide(path, json={"statements": theirs[:1]}).status_code == 409
+    assert api.decide(path, json={"statements": []}).status_code == 422
+    assert api.decide(path, json={"statements": [0]}).status_code == 422
+    assert api.decide(path, json={}).status_code == 422
+    assert api.decide(f"{path}?dry_run=perhaps", json={"statements": ours[1:]}).status_code == 422
     assert api.get(f"/claims/{claim['id']}").json == claim
 
 
 def test_claims_kept_apart_never_merge_until_that_is_undone(api, claim, other) -> None:
     path = f"/claims/{claim['id']}:keep-apart"
-    decision = api.post(path, json={"claim": other["id"], "note": "Two days."}).json["decision_id"]
+    decision = api.decide(path, json={"claim": other["id"], "note": "Two days."}).json["decision_id"]
     merge = {"into": other["id"]}
-    assert api.post(f"/claims/{claim['id']}:merge?dry_run=true", json=merge).status_code == 409
-    assert api.post(path, json={"claim": other["id"]}).status_code == 409
-    assert api.post(path, json={"claim": claim["id"]}).status_code == 409
+    assert api.decide(f"/claims/{claim['id']}:merge?dry_run=true", json=merge).status_code == 409
+    assert api.decide(path, json={"claim": other["id"]}).status_code == 409
+    assert api.decide(path, json={"claim": claim["id"]}).status_code == 409
     assert api.post(f"/decisions/{decision}:undo").status_code == 200
-    assert api.post(f"/claims/{claim['id']}:merge?dry_run=true", json=merge).status_code == 200
+    assert api.decide(f"/claims/{claim['id']}:merge?dry_run=true", json=merge).status_code == 200
 
 
 def test_a_statement_is_parted_and_confirmed_against_the_machine(api, claim) -> None:
     statement = api.get(f"/claims/{claim['id']}/appearances").json["items"][1]["statement"]
     path = f"/claims/{claim['id']}/appearances/{statement['id']}"
-    parted = api.post(f"{path}:part", json={"note": "Another pier."})
+    parted = api.decide(f"{path}:part", json={"note": "Another pier."})
     assert (parted.status_code, parted.json["appearance_count"]) == (200, 1)
     assert api.get(f"/statements/{statement['id']}").json["claim_id"] is None
     # The same article again, and the machine leaves it alone.
     post_quotes(api, "Fjord", ("Ilse Brandvold", statement["text"]), day=3)
     assert list_states(api, claim) == [("Coast", "joined")]
-    assert api.post(f"{path}:confirm").json["appearance_count"] == 2
+    assert api.decide(f"{path}:confirm").json["appearance_count"] == 2
     shown = api.get(f"/claims/{claim['id']}/appearances").json["items"][1]
     assert (shown["state"], shown["method"], shown["decided_by"]) == ("confirmed", "editor", "desk tool")
 
@@ -290,11 +290,41 @@ def test_a_statement_that_nobody_repeated_begins_a_claim(api) -> None:
     ],
 )
 def test_what_does_not_exist_is_404(api, claim, method: str, path: str) -> None:
-    answer = api.call(method, f"/api/v1{path}")
+    answer = api.decide(path, method=method)
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
 
 def test_a_reader_decides_nothing(api, claim, other) -> None:
     key = api.make_key(Scope.READ)
-    answer = api.post(f"/claims/{claim['id']}:merge?dry_run=true", key=key, json={"into": other["id"]})
+    answer = api.decide(f"/claims/{claim['id']}:merge?dry_run=true", key=key, json={"into": other["id"]})
     assert answer.status_code == 403
+
+
+CLAIM_DECISIONS = {
+    ":merge": lambda _, other: {"into": other["id"]},
+    ":split": lambda claim, _: {"statements": [claim["first_statement"]]},
+    ":keep-apart": lambda _, other: {"claim": other["id"]},
+    "/appearances/{first_statement}:confirm": lambda *_: {},
+    "/appearances/{first_statement}:part": lambda *_: {},
+}
+
+
+@pytest.mark.parametrize("decision", CLAIM_DECISIONS)
+def test_no_decision_on_a_claim_that_somebody_changed_meanwhile(api, claim, other, decision: str) -> None:
+    path, sent = f"/claims/{claim['id']}{decision.format(**claim)}", CLAIM_DECISIONS[decision](claim, other)
+    seen = api.get(f"/claims/{claim['id']}").headers["ETag"]
+    current = api.patch(f"/claims/{claim['id']}", seen, json={"note": "Look at the date."}).json
+    missing, stale = (api.decide(path, version, json=sent) for version in (None, seen))
+    assert (missing.status_code, missing.json["errors"][0]["header"]) == (428, "If-Match")
+    assert (stale.status_code, stale.json["current_version"]) == (412, current["version"])
+    assert api.get(f"/claims/{claim['id']}").json == current
+    assert api.decide(path, current["version"], json=sent).status_code == 200
+
+
+def test_a_preview_that_an_article_made_stale_is_not_carried_out(api, claim, other) -> None:
+    path, seen = f"/claims/{claim['id']}:merge", claim["version"]
+    merger = {"into": other["id"]}
+    assert api.decide(f"{path}?dry_run=true", seen, json=merger).json["statement_count"] == 2
+    post_quotes(api, "Shore", ("Ilse Brandvold", QUOTE), day=6)
+    assert api.decide(path, seen, json=merger).status_code == 412
+    assert api.get(f"/claims/{claim['id']}").json["appearance_count"] == 3

@@ -183,7 +183,7 @@ def test_conflicts_are_told_by_kind_and_filtered(api, articles) -> None:
 def test_an_editor_settles_a_conflict_by_parting_the_statement(api, articles) -> None:
     [conflict] = api.get("/conflicts").json["items"]
     path = f"/claims/{conflict['claim_id']}/appearances/{conflict['right']['id']}:part"
-    assert api.post(path).status_code == 200
+    assert api.decide(path).status_code == 200
     assert api.get("/conflicts").json["items"] == []
 
 

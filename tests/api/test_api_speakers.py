@@ -66,12 +66,12 @@ def test_a_new_name_keeps_the_old_one_as_an_alias(api, ilse) -> None:
 
 def test_merging_is_previewed_done_and_undone(api, ilse, torsnes) -> None:
     path, merger = f"/speakers/{torsnes['id']}:merge", {"into": ilse["id"], "note": "She married."}
-    preview = api.post(f"{path}?dry_run=true", json=merger).json
+    preview = api.decide(f"{path}?dry_run=true", json=merger).json
     assert (preview["source"]["name"], preview["target"]["name"]) == ("Ilse Torsnes", "Ilse Brandvold")
     assert (preview["statement_count"], preview["article_count"], preview["decision_id"]) == (1, 1, None)
     assert preview["names"] == ["Ilse Brandvold", "Ilse Torsnes"]
     assert len(list_statements(api, ilse["id"])) == 2
-    done = api.post(path, json=merger).json
+    done = api.decide(path, json=merger).json
     assert done | {"decision_id": None} == preview
     assert len(list_statements(api, ilse["id"])) == 3
     merged = api.get(f"/speakers/{torsnes['id']}")
@@ -88,14 +88,14 @@ def test_merging_is_previewed_done_and_undone(api, ilse, torsnes) -> None:
 def test_mergers_that_cannot_be_are_refused_and_lose_nothing(api, ilse, torsnes) -> None:
     one, two = ilse["id"], torsnes["id"]
     body = api.post("/speakers", json={"name": "Sandholm Port Authority", "kind": "body"}).json["id"]
-    assert api.post(f"/speakers/{one}:merge", json={"into": one}).status_code == 409
-    assert api.post(f"/speakers/{one}:merge", json={"into": body}).status_code == 409
-    assert api.post(f"/speakers/{one}:merge", json={"into": 999_999}).status_code == 404
-    assert api.post(f"/speakers/{one}:merge", json={"into": two}).status_code == 200
+    assert api.decide(f"/speakers/{one}:merge", json={"into": one}).status_code == 409
+    assert api.decide(f"/speakers/{one}:merge", json={"into": body}).status_code == 409
+    assert api.decide(f"/speakers/{one}:merge", json={"into": 999_999}).status_code == 404
+    assert api.decide(f"/speakers/{one}:merge", json={"into": two}).status_code == 200
     # A ring, the one just merged, and into it.
-    assert api.post(f"/speakers/{two}:merge", json={"into": one}).status_code == 409
-    assert api.post(f"/speakers/{one}:merge", json={"into": two}).status_code == 409
-    assert api.post(f"/speakers/{one}:merge?dry_run=true", json={"into": two}).status_code == 409
+    assert api.decide(f"/speakers/{two}:merge", json={"into": one}).status_code == 409
+    assert api.decide(f"/speakers/{one}:merge", json={"into": two}).status_code == 409
+    assert api.decide(f"/speakers/{one}:merge?dry_run=true", json={"into": two}).status_code == 409
     assert len(list_statements(api, two)) == 3
 
 
@@ -104,7 +104,7 @@ def test_two_editors_who_merge_both_ways_at_once_make_no_ring(api, ilse, torsnes
     turns = [(one, two), (two, one)] * 3
 
     def merge(turn: tuple[int, int]) -> int:
-        headers = {"Authorization": f"Bearer {api.key}"}
+        headers = {"Authorization": f"Bearer {api.key}", "If-Match": "*"}
         client = api.app.test_client()
         return client.post(f"/api/v1/speakers/{turn[0]}:merge", json={"into": turn[1]}, headers=headers).status_code
 
@@ -115,25 +115,25 @@ def test_two_editors_who_merge_both_ways_at_once_make_no_ring(api, ilse, torsnes
 
 def test_father_and_son_never_merge(api) -> None:
     ids = [api.post("/speakers", json={"name": f"Anders Moe {end}"}).json["id"] for end in ("Jr.", "Sr.")]
-    assert api.post(f"/speakers/{ids[0]}:merge", json={"into": ids[1]}).status_code == 409
+    assert api.decide(f"/speakers/{ids[0]}:merge", json={"into": ids[1]}).status_code == 409
 
 
 @pytest.mark.parametrize("sent", [{}, {"into": 0}, {"into": "7"}, {"into": True}, {"into": 1, "force": True}])
 def test_mergers_that_are_not_written_right_are_refused(api, ilse, sent: dict[str, Any]) -> None:
-    answer = api.post(f"/speakers/{ilse['id']}:merge", json=sent)
+    answer = api.decide(f"/speakers/{ilse['id']}:merge", json=sent)
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
 
 
 def test_splitting_is_previewed_done_and_undone(api, ilse) -> None:
     first, second = list_statements(api, ilse["id"])
     path, split = f"/speakers/{ilse['id']}:split", {"statements": [second], "name": "Ilse Brandvold"}
-    preview = api.post(f"{path}?dry_run=true", json=split).json
+    preview = api.decide(f"{path}?dry_run=true", json=split).json
     assert preview["target"] == {"id": None, "name": "Ilse Brandvold", "kind": "person"}
     assert list_statements(api, ilse["id"]) == [first, second]
-    done = api.post(path, json=split).json
+    done = api.decide(path, json=split).json
     assert list_statements(api, ilse["id"]) == [first]
     assert list_statements(api, done["target"]["id"]) == [second]
-    assert api.post(f"/speakers/{done['target']['id']}:merge", json={"into": ilse["id"]}).status_code == 409
+    assert api.decide(f"/speakers/{done['target']['id']}:merge", json={"into": ilse["id"]}).status_code == 409
     assert api.post(f"/decisions/{done['decision_id']}:undo").status_code == 200
     assert list_statements(api, ilse["id"]) == [first, second]
     assert api.get(f"/speakers/{done['target']['id']}").json["id"] == ilse["id"]
@@ -142,44 +142,44 @@ def test_splitting_is_previewed_done_and_undone(api, ilse) -> None:
 def test_splits_that_cannot_be_are_refused(api, ilse, torsnes) -> None:
     path, named = f"/speakers/{ilse['id']}:split", {"name": "Ilse"}
     [foreign] = list_statements(api, torsnes["id"])
-    assert api.post(path, json=named | {"statements": [foreign]}).status_code == 409
-    assert api.post(path, json=named | {"statements": [999_999]}).status_code == 404
-    assert api.post(path, json=named | {"statements": []}).status_code == 422
-    assert api.post(path, json=named | {"statements": list(range(1, 2002))}).status_code == 422
-    assert api.post(path, json={"statements": [foreign]}).status_code == 422
+    assert api.decide(path, json=named | {"statements": [foreign]}).status_code == 409
+    assert api.decide(path, json=named | {"statements": [999_999]}).status_code == 404
+    assert api.decide(path, json=named | {"statements": []}).status_code == 422
+    assert api.decide(path, json=named | {"statements": list(range(1, 2002))}).status_code == 422
+    assert api.decide(path, json={"statements": [foreign]}).status_code == 422
 
 
 def test_two_kept_apart_never_merge_until_that_is_undone(api, ilse, torsnes) -> None:
     path, merge = f"/speakers/{ilse['id']}:keep-apart", {"into": torsnes["id"]}
-    decision = api.post(path, json={"speaker": torsnes["id"], "note": "Two women."}).json["decision_id"]
-    assert api.post(f"/speakers/{ilse['id']}:merge", json=merge).status_code == 409
-    assert api.post(path, json={"speaker": torsnes["id"]}).status_code == 409
-    assert api.post(path, json={"speaker": ilse["id"]}).status_code == 409
+    decision = api.decide(path, json={"speaker": torsnes["id"], "note": "Two women."}).json["decision_id"]
+    assert api.decide(f"/speakers/{ilse['id']}:merge", json=merge).status_code == 409
+    assert api.decide(path, json={"speaker": torsnes["id"]}).status_code == 409
+    assert api.decide(path, json={"speaker": ilse["id"]}).status_code == 409
     assert api.post(f"/decisions/{decision}:undo").status_code == 200
-    assert api.post(f"/speakers/{ilse['id']}:merge?dry_run=true", json=merge).status_code == 200
+    assert api.decide(f"/speakers/{ilse['id']}:merge?dry_run=true", json=merge).status_code == 200
 
 
 def test_other_names_have_dates_and_go_again(api, ilse) -> None:
     path = f"/speakers/{ilse['id']}/aliases"
-    answer = api.post(path, json={"name": "Isa Brandvold", "since": "2024-01-01T00:00:00+01:00"})
+    answer = api.decide(path, json={"name": "Isa Brandvold", "since": "2024-01-01T00:00:00+01:00"})
     assert (answer.status_code, answer.json["aliases"]) == (200, ["Isa Brandvold"])
     [alias] = api.get(path).json
     assert (alias["since"], alias["until"]) == ("2023-12-31T23:00:00+00:00", None)
-    assert api.post(path, json={"name": "X", "since": "2024-01-01", "until": None}).status_code == 422
+    assert api.decide(path, json={"name": "X", "since": "2024-01-01", "until": None}).status_code == 422
     backwards = {"name": "Iz", "since": "2024-01-01T00:00:00Z", "until": "2023-01-01T00:00:00Z"}
-    assert api.post(path, json=backwards).status_code == 422
-    gone = api.call("DELETE", f"/api/v1{path}/{alias['id']}")
+    assert api.decide(path, json=backwards).status_code == 422
+    gone = api.decide(f"{path}/{alias['id']}", method="DELETE")
     assert (gone.status_code, gone.json["aliases"]) == (200, [])
-    assert api.call("DELETE", f"/api/v1{path}/{alias['id']}").status_code == 404
+    assert api.decide(f"{path}/{alias['id']}", method="DELETE").status_code == 404
 
 
 def test_offices_name_who_held_them_when_an_article_was_published(api, ilse) -> None:
     path = f"/speakers/{ilse['id']}/roles"
-    role = api.post(path, json={"title": "harbour director", "since": "2026-01-01T00:00:00Z"})
+    role = api.decide(path, json={"title": "harbour director", "since": "2026-01-01T00:00:00Z"})
     assert (role.status_code, role.json["title"], role.json["until"]) == (201, "harbour director", None)
     assert api.get(path).json == [role.json]
-    assert api.post(path, json={"title": "the"}).status_code == 422
-    gone = api.call("DELETE", f"/api/v1{path}/{role.json['id']}")
+    assert api.decide(path, json={"title": "the"}).status_code == 422
+    gone = api.decide(f"{path}/{role.json['id']}", method="DELETE")
     assert (gone.status_code, gone.json["id"]) == (200, ilse["id"])
     assert api.get(path).json == []
     actions = [one["action"] for one in api.get(f"/speakers/{ilse['id']}/decisions").json]
@@ -225,3 +225,50 @@ def test_a_timeline_tells_then_and_now(api, ilse) -> None:
 def test_what_cannot_be_read_is_a_problem(api, ilse, path: str, status: int) -> None:
     answer = api.get(path)
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+
+
+SPEAKER_DECISIONS = {
+    ":merge": lambda torsnes, _: {"into": torsnes["id"]},
+    ":split": lambda _, statements: {"statements": statements[:1], "name": "Ilse Brandvold"},
+    ":keep-apart": lambda torsnes, _: {"speaker": torsnes["id"]},
+    "/aliases": lambda *_: {"name": "Isa Brandvold"},
+    "/roles": lambda *_: {"title": "harbour director"},
+}
+
+
+@pytest.mark.parametrize("decision", SPEAKER_DECISIONS)
+def test_no_decision_on_a_speaker_whom_somebody_changed_meanwhile(api, ilse, torsnes, decision: str) -> None:
+    item = f"/speakers/{ilse['id']}"
+    sent = SPEAKER_DECISIONS[decision](torsnes, list_statements(api, ilse["id"]))
+    seen = api.get(item).headers["ETag"]
+    current = api.patch(item, seen, json={"name": "Ilse Marie Brandvold"}).json
+    missing, stale = (api.decide(f"{item}{decision}", version, json=sent) for version in (None, seen))
+    assert (missing.status_code, missing.json["errors"][0]["header"]) == (428, "If-Match")
+    assert (stale.status_code, stale.json["current_version"]) == (412, current["version"])
+    assert api.get(item).json == current
+    assert api.decide(f"{item}{decision}", current["version"], json=sent).status_code in {200, 201}
+    again = api.decide(f"{item}{decision}", current["version"], json=sent)
+    assert again.status_code in {409, 412}
+
+
+@pytest.mark.parametrize(("kind", "sent"), [("aliases", {"name": "Isa Moe"}), ("roles", {"title": "harbour director"})])
+def test_names_and_offices_are_taken_from_the_version_that_was_read(api, ilse, kind: str, sent: Any) -> None:
+    item = f"/speakers/{ilse['id']}"
+    api.decide(f"{item}/{kind}", ilse["version"], json=sent)
+    path = f"{item}/{kind}/{api.get(f'{item}/{kind}').json[0]['id']}"
+    assert api.decide(path, None, method="DELETE").status_code == 428
+    stale = api.decide(path, ilse["version"], method="DELETE")
+    assert (stale.status_code, stale.json["current_version"]) == (412, ilse["version"] + 1)
+    assert api.decide(path, ilse["version"] + 1, method="DELETE").json["version"] == ilse["version"] + 2
+
+
+def test_two_editors_who_name_one_office_at_once_are_told_apart_by_version(api, ilse) -> None:
+    def name_office(title: str) -> int:
+        headers = {"Authorization": f"Bearer {api.key}", "If-Match": f'"{ilse["version"]}"'}
+        path = f"/api/v1/speakers/{ilse['id']}/roles"
+        return api.app.test_client().post(path, json={"title": title}, headers=headers).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(name_office, ["harbour director", "pilot", "mayor of Sandholm", "ferry warden"]))
+    assert answers == [201, 412, 412, 412]
+    assert len(api.get(f"/speakers/{ilse['id']}/roles").json) == 1
