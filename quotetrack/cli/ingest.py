@@ -54,7 +54,7 @@ def check_files(
     files: Sequence[str], settings: Settings, given: dict[str, Any] | None = None, published: str | None = None
 ) -> list[Checked]:
     """Every article of the files; InputError names the first file that cannot be taken, and nothing is stored."""
-    from quotetrack.services.ingestion import prepare_article
+    from quotetrack.services.drafts import prepare_article
 
     plain = [name for name in files if Path(name).suffix.lower() not in (".json", ".jsonl", ".ndjson")]
     if (given or published) and len(plain) != len(files):

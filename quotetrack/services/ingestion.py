@@ -1,27 +1,20 @@
 """Taking an article in: read, analysed, and stored with its statements in one transaction."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import peewee
 
-from quotetrack.errors import InputError, StorageError
+from quotetrack.errors import StorageError
 from quotetrack.nlp.analysis import Analysis
-from quotetrack.services.analysis import Analyzer, check_text, read_text
+from quotetrack.services.alerts import record_alerts
+from quotetrack.services.analysis import Analyzer, read_text
 from quotetrack.services.articles import get_article
-from quotetrack.services.checks import (
-    LONGEST_NAME,
-    LONGEST_REFERENCE,
-    check_extra,
-    check_field,
-    check_moment,
-    check_name,
-    check_storable,
-)
+from quotetrack.services.checks import check_name
 from quotetrack.services.composition import compose_statement
+from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.identities import Identities
 from quotetrack.services.matching import lock_claims, match_article
 from quotetrack.services.records import IngestResult, NewArticle
@@ -29,24 +22,36 @@ from quotetrack.services.revisions import insert_statements, revise_statements
 from quotetrack.services.statements import list_article_statements
 from quotetrack.settings import LimitsSettings, MatchingSettings
 from quotetrack.storage.articles import Article, Outlet, Revision
+from quotetrack.storage.bulk import insert_row, insert_rows
 from quotetrack.storage.connection import lock_rows, reading, writing
 from quotetrack.storage.fields import read_clock
+from quotetrack.storage.queries import Composed, Query
 from quotetrack.storage.search import fold_words
 from quotetrack.storage.search_rows import write_article_words
 
 ATTEMPTS: Final = 5
 """How often a lost race for the same article is run again before the caller is told to come back."""
 
+CREATED: Final = "created"
+UNCHANGED: Final = "unchanged"
+REVISED: Final = "revised"
+
+_TEXT_HASH: Final = Query(
+    """SELECT revision.text_hash FROM article
+    JOIN revision ON revision.article_id = article.id AND revision.number = article.revision
+    WHERE article.natural_key = ?"""
+)
+_HASH_OF: Final = Query("SELECT text_hash FROM revision WHERE article_id = ? AND number = ?")
+_OUTLET: Final = Query("SELECT id FROM outlet WHERE folded = ?")
+_BY_KEY: Final = Composed(lambda key: lock_rows(Article.select().where(Article.natural_key == key)), "natural key")
+
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """An article ready to be stored: checked, its text at hand, its natural key and the hash of its text known."""
+class Stored:
+    """What became of a sent article: its identifier, and ``CREATED``, ``UNCHANGED`` or ``REVISED``."""
 
-    article: NewArticle
-    text: str
-    natural_key: str
-    text_hash: str
-    warnings: tuple[str, ...]
+    article_id: int
+    outcome: str
 
 
 def ingest(
@@ -60,167 +65,94 @@ def ingest(
     UnreadableTextError) before anything is stored, StorageError where the database cannot be used.
     """
     draft = prepare_article(article, limits)
-    analysis: Analysis | None = None
-    for _ in range(ATTEMPTS):
-        if not _is_unchanged(draft) and analysis is None:
-            analysis = _analyze(draft, analyzer)
-        try:
-            with writing():
-                article_id, outcome = _store(draft, analysis, matching)
-        except peewee.IntegrityError:
-            continue  # Somebody else stored the same article first: the next round finds it.
-        if outcome is not None:
-            return _report(article_id, outcome, draft)
-    raise StorageError("The article is being sent by several senders at once; try again.")
+    stored = store_draft(draft, lambda: analyze_draft(draft, analyzer), matching)
+    return _report(stored, draft)
 
 
-def prepare_article(article: NewArticle, limits: LimitsSettings) -> Draft:
-    """Checks the article and reads its HTML; raises InputError for what cannot be taken."""
-    _check_fields(article)
-    warnings: tuple[str, ...] = ()
-    if article.html is not None:
-        article, warnings = _read_html(article, limits)
-    text = article.text or ""
-    check_text(text, limits)
-    check_storable(text, "/text")
-    if not article.language.lower().startswith("en"):
-        warnings += (f"Only English is read well; the article is said to be in {article.language}.",)
-    text_hash = hashlib.sha256(text.encode()).hexdigest()
-    return Draft(article, text, _make_natural_key(article, text_hash), text_hash, warnings)
-
-
-def _check_fields(article: NewArticle) -> None:
-    if (article.text is None) == (article.html is None):
-        raise InputError("An article has either text or html.")
-    check_field(article.title, "/title", LONGEST_REFERENCE)
-    check_field(article.byline, "/byline", LONGEST_REFERENCE)
-    check_field(article.url, "/url", LONGEST_REFERENCE)
-    check_field(article.external_id, "/external_id", LONGEST_REFERENCE)
-    check_field(article.outlet, "/outlet", LONGEST_NAME)
-    check_field(article.published_zone, "/published_zone", LONGEST_NAME)
-    check_field(article.language, "/language", 35)
-    check_moment(article.published_at, "/published_at")
-    check_extra(article.extra)
-
-
-def _read_html(article: NewArticle, limits: LimitsSettings) -> tuple[NewArticle, tuple[str, ...]]:
-    from quotetrack.text.html import extract
-
-    html = article.html or ""
-    check_storable(html, "/html")
-    story = extract(html, longest=limits.body_bytes)
-    warnings: tuple[str, ...] = ()
-    published = article.published_at
-    if published is None and story.published is not None:
-        published = story.published
-        warnings = ("The publication date was read from the page; its time of day is not known.",)
-    read = replace(
-        article,
-        text=story.text,
-        title=article.title or story.title,
-        byline=article.byline or story.byline,
-        published_at=published,
-    )
-    return read, warnings
-
-
-def _make_natural_key(article: NewArticle, text_hash: str) -> str:
-    if article.external_id:
-        parts = ["external", fold_words(article.outlet or ""), article.external_id]
-    elif article.url:
-        parts = ["url", article.url]
-    else:
-        parts = ["text", text_hash]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _analyze(draft: Draft, analyzer: Analyzer) -> Analysis:
+def analyze_draft(draft: Draft, analyzer: Analyzer = read_text) -> Analysis:
+    """What the draft's text says."""
     sent = draft.article
     return analyzer(draft.text, title=sent.title, published=sent.published_at, language=sent.language)
 
 
-def _is_unchanged(draft: Draft) -> bool:
-    with reading():
-        current = _select_current(draft.natural_key).first()
-    return current is not None and current.text_hash == draft.text_hash
+def store_draft(draft: Draft, analyze: Callable[[], Analysis], matching: MatchingSettings) -> Stored:
+    """Stores the draft in a transaction of its own; it is analysed before, and only where its text is new.
+
+    Raises StorageError where the database cannot be used.
+    """
+    analysis: Analysis | None = None
+    for _ in range(ATTEMPTS):
+        if analysis is None and not _is_unchanged(draft):
+            analysis = analyze()
+        try:
+            with writing():
+                stored = _store(draft, analysis, matching)
+        except peewee.IntegrityError:
+            continue  # Somebody else stored the same article first: the next round finds it.
+        if stored is not None:
+            return stored
+    raise StorageError("The article is being sent by several senders at once; try again.")
 
 
-def _select_current(natural_key: str) -> Any:
-    return (
-        Article.select(Article, Revision.text_hash)
-        .join(Revision, on=(Revision.article == Article.id) & (Revision.number == Article.revision))
-        .where(Article.natural_key == natural_key)
-        .objects()
-    )
+def settle_article(article_id: int, matching: MatchingSettings) -> None:
+    """What follows from an article's new statements, within the transaction that stores them, when all are stored:
+    the claims that they repeat, and the alerts that they cause."""
+    match_article(article_id, matching)
+    record_alerts(article_id, matching)
 
 
-def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> tuple[int, str | None]:
-    """The article's id and the outcome; None for it where an analysis is needed after all."""
-    outlet = _find_outlet(draft.article.outlet)
-    row = lock_rows(Article.select().where(Article.natural_key == draft.natural_key)).first()
-    if row is None:
-        if analysis is None:
-            return 0, None
-        article_id = _create(draft, outlet, analysis)
-        match_article(article_id, matching)
-        return article_id, "created"
-    current = Revision.get(Revision.article == row.id, Revision.number == row.revision)
-    if current.text_hash == draft.text_hash:
-        _update_metadata(row, draft, outlet)
-        return row.id, "unchanged"
-    if analysis is None:
-        return row.id, None
-    revision = _add_revision(draft, analysis, row.id, row.revision + 1)
-    published = draft.article.published_at or row.published_at
-    identities = Identities(analysis, row.id, text=draft.text, published=published)
-    # Before any statement is held: whoever decides on claims holds them first, too, and then looks at statements.
-    lock_claims()
-    revise_statements(row.id, revision, analysis, identities)
-    _update_metadata(row, draft, outlet, revision=revision.number)
-    match_article(row.id, matching)
-    return row.id, "revised"
+def create_article(draft: Draft, outlet: int | None, analysis: Analysis) -> int:
+    """Stores a new article with its statements, within the caller's transaction; its identifier.
 
-
-def _create(draft: Draft, outlet: int | None, analysis: Analysis) -> int:
+    ``settle_article`` goes on from there. Raises peewee's IntegrityError where the article is there already.
+    """
     sent = draft.article
-    article = Article.create(
-        natural_key=draft.natural_key,
-        outlet=outlet,
-        external_id=sent.external_id,
-        url=sent.url,
-        title=sent.title,
-        byline=sent.byline,
-        published_at=sent.published_at,
-        published_zone=sent.published_zone,
-        language=sent.language,
-        extra=dict(sent.extra),
-        folded=_fold_metadata(sent.title, sent.byline),
-    )
-    write_article_words(article.id, title=sent.title, byline=sent.byline, text=draft.text)
-    revision = _add_revision(draft, analysis, article.id, 1)
-    identities = Identities(analysis, article.id, text=draft.text, published=sent.published_at)
+    columns = {
+        "natural_key": draft.natural_key,
+        "outlet": outlet,
+        "language": sent.language,
+        "folded": _fold_metadata(sent.title, sent.byline),
+        **_sent_metadata(sent),
+        "extra": dict(sent.extra),
+    }
+    article_id = insert_row(Article, columns)
+    write_article_words(article_id, title=sent.title, byline=sent.byline, text=draft.text)
+    revision_id = insert_row(Revision, _compose_revision(draft, analysis, article_id, 1))
+    identities = Identities(analysis, article_id, text=draft.text, published=sent.published_at)
     ordered = sorted(analysis.statements, key=lambda found: found.content)
-    insert_statements([compose_statement(draft.text, found, identities) for found in ordered], article.id, revision.id)
-    return int(article.id)
+    insert_statements([compose_statement(draft.text, found, identities) for found in ordered], article_id, revision_id)
+    return article_id
 
 
-def _add_revision(draft: Draft, analysis: Analysis, article_id: int, number: int) -> Any:
-    return Revision.create(
-        article=article_id,
-        number=number,
-        text=draft.text,
-        text_hash=draft.text_hash,
-        html=draft.article.html,
-        sentences=[list(span) for span in analysis.sentences],
-        furniture=[list(span) for span in analysis.furniture],
-    )
+def find_outlet(name: str | None) -> int | None:
+    """The identifier of the outlet, made where it is new, within the caller's transaction; None for no name."""
+    if name is None or not name.strip():
+        return None
+    clean = check_name(name, "/outlet")
+    folded = fold_words(clean)
+    known = _OUTLET.first(folded)
+    if known is None:
+        insert_rows(Outlet, [{"name": clean, "folded": folded}], ignore=True)
+        known = _OUTLET.first(folded)
+    return None if known is None else int(known[0])
 
 
-def _update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | None = None) -> None:
+def find_article(natural_key: str) -> Any:
+    """The row of the article with this key, held until the transaction ends; None where there is none."""
+    return next(iter(_BY_KEY.fetch(natural_key)), None)
+
+
+def is_text_of(row: Any, draft: Draft) -> bool:
+    """Whether the draft has the current text of the article's row."""
+    return _HASH_OF.first(row.id, row.revision) == (draft.text_hash,)
+
+
+def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | None = None) -> None:
     """Takes over what was sent and differs; what was not sent stays."""
-    sent = draft.article
     changes: dict[str, Any] = {
-        name: value for name, value in _sent_metadata(sent).items() if value is not None and value != getattr(row, name)
+        name: value
+        for name, value in _sent_metadata(draft.article).items()
+        if value is not None and value != getattr(row, name)
     }
     if outlet is not None and outlet != row.outlet_id:
         changes["outlet"] = outlet
@@ -235,6 +167,51 @@ def _update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int |
     Article.update(changes).where(Article.id == row.id).execute()
 
 
+def _is_unchanged(draft: Draft) -> bool:
+    with reading():
+        return _TEXT_HASH.first(draft.natural_key) == (draft.text_hash,)
+
+
+def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | None:
+    """What became of the article; None where an analysis is needed after all."""
+    outlet = find_outlet(draft.article.outlet)
+    row = find_article(draft.natural_key)
+    if row is None:
+        if analysis is None:
+            return None
+        article_id = create_article(draft, outlet, analysis)
+        settle_article(article_id, matching)
+        return Stored(article_id, CREATED)
+    if is_text_of(row, draft):
+        update_metadata(row, draft, outlet)
+        return Stored(row.id, UNCHANGED)
+    if analysis is None:
+        return None
+    number = row.revision + 1
+    insert_row(Revision, _compose_revision(draft, analysis, row.id, number))
+    revision = Revision.get(Revision.article == row.id, Revision.number == number)
+    published = draft.article.published_at or row.published_at
+    identities = Identities(analysis, row.id, text=draft.text, published=published)
+    # Before any statement is held: whoever decides on claims holds them first, too, and then looks at statements.
+    lock_claims()
+    revise_statements(row.id, revision, analysis, identities)
+    update_metadata(row, draft, outlet, revision=number)
+    settle_article(row.id, matching)
+    return Stored(row.id, REVISED)
+
+
+def _compose_revision(draft: Draft, analysis: Analysis, article_id: int, number: int) -> dict[str, Any]:
+    return {
+        "article": article_id,
+        "number": number,
+        "text": draft.text,
+        "text_hash": draft.text_hash,
+        "html": draft.article.html,
+        "sentences": analysis.sentences,
+        "furniture": analysis.furniture,
+    }
+
+
 def _sent_metadata(sent: NewArticle) -> Mapping[str, str | datetime | dict[str, Any] | None]:
     return {
         "external_id": sent.external_id,
@@ -247,22 +224,11 @@ def _sent_metadata(sent: NewArticle) -> Mapping[str, str | datetime | dict[str, 
     }
 
 
-def _find_outlet(name: str | None) -> int | None:
-    if name is None or not name.strip():
-        return None
-    clean = check_name(name, "/outlet")
-    folded = fold_words(clean)
-    known = Outlet.get_or_none(Outlet.folded == folded)
-    if known is None:
-        Outlet.insert(name=clean, folded=folded).on_conflict_ignore().execute()
-        known = Outlet.get(Outlet.folded == folded)
-    return int(known.id)
-
-
 def _fold_metadata(title: str | None, byline: str | None) -> str:
     return fold_words(f"{title or ''} {byline or ''}")
 
 
-def _report(article_id: int, outcome: str, draft: Draft) -> IngestResult:
+def _report(stored: Stored, draft: Draft) -> IngestResult:
     with reading():
-        return IngestResult(get_article(article_id), list_article_statements(article_id), outcome, draft.warnings)
+        article, statements = get_article(stored.article_id), list_article_statements(stored.article_id)
+    return IngestResult(article, statements, stored.outcome, draft.warnings)

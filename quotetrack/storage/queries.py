@@ -65,32 +65,32 @@ class Query:
         return database.execute_sql(self._texts[0], given)
 
 
-_NUMBER: Final = -4_611_686_018_427_387_847
-"""Stands for the number while a query is composed; no identifier is negative."""
-
-
 class Composed:
-    """A query of the models that asks for one number, such as an article's: ``build`` makes it, once for each kind of
-    database."""
+    """A query of the models that asks for one value, such as an article's number.
 
-    def __init__(self, build: Callable[[int], Any]) -> None:
+    ``build`` makes it, once for each kind of database, of ``mark``, which stands for the value until it is known and
+    must be none that the query holds otherwise.
+    """
+
+    def __init__(self, build: Callable[[Any], Any], mark: Any = -4_611_686_018_427_387_847) -> None:
         self._build = build
+        self._mark = mark
         self._kept: dict[bool, tuple[Any, str, list[Any]]] = {}
 
-    def fetch(self, number: int) -> list[Any]:
+    def fetch(self, value: Any) -> list[Any]:
         """The rows, as the query of the models gives them."""
-        query, cursor = self._send(number)
+        query, cursor = self._send(value)
         return list(query._get_cursor_wrapper(cursor))  # noqa: SLF001 - peewee has no other way from a cursor to rows
 
-    def run(self, number: int) -> None:
+    def run(self, value: Any) -> None:
         """Sends the query for what it does."""
-        self._send(number)
+        self._send(value)
 
-    def _send(self, number: int) -> tuple[Any, Any]:
+    def _send(self, value: Any) -> tuple[Any, Any]:
         kept = self._kept.get(is_postgresql())
         if kept is None:
-            query = self._build(_NUMBER)
+            query = self._build(self._mark)
             kept = self._kept[is_postgresql()] = (query, *query.sql())
         query, text, parameters = kept
-        given = [number if value == _NUMBER else value for value in parameters]
+        given = [value if one == self._mark else one for one in parameters]
         return query, database.execute_sql(text, given)
