@@ -71,6 +71,13 @@ class Identities:
         return self._by_name.get(name) or Entity(name, SpeakerKind.BODY)
 
 
+def list_names(analysis: Analysis) -> list[str]:
+    """The folded names that the speakers of an analysis are known by, for holding them all before any is used."""
+    known = {_identify(entity)[0] for entity in analysis.entities}
+    spoken_for = {one.on_behalf_of for one in analysis.statements if one.on_behalf_of is not None}
+    return sorted(known | {fold_name(name, SpeakerKind.BODY) for name in spoken_for} - {""})
+
+
 def store_name_key(speaker_id: int, folded: str, kind: SpeakerKind) -> None:
     """Stores what other spellings of the name are found by."""
     key = make_name_key(folded, kind)
