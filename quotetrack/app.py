@@ -26,7 +26,7 @@ from quotetrack.storage.connection import bind_database, open_database, reading
 REQUEST_ID_HEADER = "X-Request-Id"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 # Answered without the database, or by looking for it themselves.
-_WITHOUT_DATABASE = re.compile(r"health\..*|api-docs\..*|(.*\.)?static")
+_WITHOUT_DATABASE = re.compile(r"health\..*|api-docs\..*|reference\..*|(.*\.)?static")
 
 log = get_log(__name__)
 

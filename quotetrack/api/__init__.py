@@ -19,6 +19,7 @@ from quotetrack.api import (
 )
 from quotetrack.api.access import OPEN, Access, guard_requests
 from quotetrack.api.base import Api, IdConverter
+from quotetrack.api.reference import make_reference
 
 __all__ = ["PREFIX", "is_api_path", "register_api"]
 
@@ -73,6 +74,9 @@ def register_api(app: Flask) -> None:
         declared |= blueprint.access
     documented.register_blueprint(health.blueprint)
     declared |= health.blueprint.access
+    reference, open_to_all = make_reference(documented)
+    app.register_blueprint(reference, url_prefix=PREFIX)
+    declared |= open_to_all
 
 
 def is_api_path(path: str) -> bool:
@@ -83,7 +87,7 @@ def is_api_path(path: str) -> bool:
 def _protect_answer(response: Response) -> Response:
     if is_api_path(request.path):
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Cache-Control", "no-store")
     return response
