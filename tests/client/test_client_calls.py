@@ -172,7 +172,7 @@ def test_nobody_at_home_is_told_in_time() -> None:
 def test_the_key_is_nowhere_to_be_read(client: Client, service: Server, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(MissingError) as missing:
         client.get_article(999_999)
-    secret = service.key.rsplit("_", 1)[1]
+    secret = service.key.split("_", 2)[2]
     assert secret not in caplog.text
     assert secret not in repr(client) + repr(missing.value) + str(missing.value) + repr(missing.value.__dict__)
 
