@@ -8,7 +8,7 @@ from quotetrack.admin.asking import SpeakerSearch, look_up_speaker, read_choice,
 from quotetrack.admin.wording import Piece, mark_left, mark_right, name_relation
 from quotetrack.matching import Change
 from quotetrack.services import comparisons, conflicts
-from quotetrack.services.claim_records import ArticleComparison, ConflictKind, ConflictRecord
+from quotetrack.services.claim_records import ArticleComparison, ConflictKind, ConflictRecord, ConflictStrength
 from quotetrack.services.records import PageRequest, StatementFilters, StatementRecord
 
 ON_A_PAGE: Final = 25
@@ -42,7 +42,7 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True)
 class ConflictBoard:
-    """A page of conflicts, the newest first, with what was asked for; ``kinds`` are the kinds with their names."""
+    """A page of conflicts, the strongest first, with what was asked for; ``kinds`` are the kinds with their names."""
 
     lines: tuple[ConflictLine, ...]
     kinds: Mapping[ConflictKind, str]
@@ -53,6 +53,7 @@ class ConflictBoard:
     cursor: str | None
     next_cursor: str | None
     total: int | None
+    strength: ConflictStrength
 
     @property
     def filtered(self) -> bool:
@@ -78,14 +79,17 @@ def build_conflict_board(asked: Mapping[str, str]) -> ConflictBoard:
     filters = StatementFilters(
         q=query or None, outlet=outlet or None, speaker=speaker.found.id if speaker.found else None
     )
-    request = PageRequest(cursor=cursor, limit=ON_A_PAGE, include_total=True, newest_first=True)
+    request = PageRequest(cursor=cursor, limit=ON_A_PAGE, include_total=True)
+    strength = read_choice(asked, "strength", ConflictStrength) or ConflictStrength.STRONG
     if speaker.failed:
-        return ConflictBoard((), KIND_NAMES, kind, query, outlet, speaker, None, None, 0)
-    page = conflicts.list_conflicts(filters, request, kind=kind)
+        return ConflictBoard((), KIND_NAMES, kind, query, outlet, speaker, None, None, 0, strength)
+    page = conflicts.list_conflicts(filters, request, kind=kind, strength=strength)
     lines = tuple(
         ConflictLine(one, _pair(one.left, one.right, one.changes, KIND_NAMES[one.kind])) for one in page.items
     )
-    return ConflictBoard(lines, KIND_NAMES, kind, query, outlet, speaker, cursor, page.next_cursor, page.total)
+    return ConflictBoard(
+        lines, KIND_NAMES, kind, query, outlet, speaker, cursor, page.next_cursor, page.total, strength
+    )
 
 
 def build_comparison_page(asked: Mapping[str, str]) -> ComparisonPage:

@@ -111,6 +111,9 @@ CONFLICT: dict[str, Any] = {
     "right": _NEGATED,
     "same_speaker": True,
     "changes": _NEGATION,
+    "strength": "strong",
+    "why": "Both quote the same speaker, and the quotations disagree.",
+    "claim_version": 2,
 }
 TIMELINE_ENTRY: dict[str, Any] = {
     "statement": _NEGATED,
@@ -152,9 +155,10 @@ APPEARANCES_CSV = (
 CONFLICTS_CSV = (
     "conflict,claim_id,same_speaker,changes,first_statement,first_statement_id,first_article_id,first_article_url,"
     "first_outlet,first_published,first_title,first_speaker,first_kind,later_statement,later_statement_id,"
-    "later_article_id,later_article_url,later_outlet,later_published,later_title,later_speaker,later_kind\r\n"
+    "later_article_id,later_article_url,later_outlet,later_published,later_title,later_speaker,later_kind,"
+    "strength,why\r\n"
     "negation,5,yes,+ never,The new pier holds,41,12,,,,,Ilse Brandvold,direct,The new pier never holds,73,15,,,,,"
-    "Ilse Brandvold,direct\r\n"
+    'Ilse Brandvold,direct,strong,"Both quote the same speaker, and the quotations disagree."\r\n'
 )
 TIMELINE_CSV = (
     "claim_id,statement,statement_id,article_id,article_url,outlet,published,title,speaker,kind,relation,changes,"

@@ -11,9 +11,11 @@ from quotetrack.api.comparisons import ChangeSchema
 from quotetrack.api.fields import Moment, Term, Text, WholeNumber
 from quotetrack.api.statements import NAME_LENGTH, SEARCH_LENGTH, StatementSchema
 from quotetrack.services import conflicts
-from quotetrack.services.claim_records import ConflictKind, ConflictRecord
+from quotetrack.services.claim_records import ConflictKind, ConflictRecord, ConflictStrength
 from quotetrack.services.records import Page, StatementFilters
 from quotetrack.terms import Scope
+
+ALL = "all"
 
 blueprint: Blueprint = Blueprint("conflicts", __name__, description="Where outlets disagree.")
 
@@ -28,11 +30,22 @@ class ConflictSchema(AnswerSchema):
     right = fields.Nested(StatementSchema)
     same_speaker = fields.Boolean(allow_none=True, metadata={"description": "null where one of them names nobody."})
     changes = fields.List(fields.Nested(ChangeSchema))
+    strength = Term(ConflictStrength)
+    why = fields.String(metadata={"description": "What puts it on the board, or speaks against it, in a sentence."})
+    claim_version = fields.Integer(metadata={"description": "For If-Match, to part the later one from the claim."})
 
 
 class ConflictFilterQuery(ma.Schema):
-    """The filters of conflicts; all but `kind` look at the later of the two statements."""
+    """The filters of conflicts; all but `kind`, `claim` and `strength` look at the later of the two statements."""
 
+    claim = WholeNumber(from_text=True, metadata={"description": "A claim's id: what contradicts it."})
+    strength = fields.String(
+        validate=ma.validate.OneOf([*ConflictStrength, ALL]),
+        metadata={
+            "description": "`strong` unless given: quotations that differ, and reports of one speaker in nearly the same"
+            " words; `weak`: what mostly is two matters, such as polls and reports of a few words; `all`: both."
+        },
+    )
     q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the statement."})
     speaker = WholeNumber(from_text=True, metadata={"description": "A speaker's id."})
     outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
@@ -57,9 +70,11 @@ class ConflictQuery(PageQuery, ConflictFilterQuery):
         return split_query(data, split_kind)
 
 
-def split_kind(kind: ConflictKind | None = None, **filters: Any) -> dict[str, Any]:
-    """The kind of conflict apart from the filters of its statement, as the service takes them."""
-    return {"kind": kind, "filters": StatementFilters(**filters)}
+def split_kind(strength: str = ConflictStrength.STRONG, **filters: Any) -> dict[str, Any]:
+    """What is asked of the conflict apart from the filters of its statement, as the service takes them."""
+    chosen = {name: filters.pop(name, None) for name in ("kind", "claim")}
+    chosen["strength"] = None if strength == ALL else ConflictStrength(strength)
+    return {**chosen, "filters": StatementFilters(**filters)}
 
 
 @blueprint.serve("/conflicts", "GET", Scope.READ)
@@ -68,6 +83,7 @@ def split_kind(kind: ConflictKind | None = None, **filters: Any) -> dict[str, An
 def list_conflicts(query: ListQuery[dict[str, Any]]) -> Page[ConflictRecord]:
     """List conflicts: the same words credited to two speakers, another number, the opposite, a report that differs.
 
-    Copies of articles are left out. One is settled by parting the later statement from the claim.
+    The strongest come first, and of one ground, which `why` tells, the newest; weak ones only where `strength` asks
+    for them. Copies of articles are left out. One is settled by parting the later statement from the claim.
     """
     return conflicts.list_conflicts(page=query.page, **query.filters)

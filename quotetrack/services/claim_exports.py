@@ -13,6 +13,7 @@ from quotetrack.services.claim_records import (
     ClaimRecord,
     ConflictKind,
     ConflictRecord,
+    ConflictStrength,
     TimelineEntry,
 )
 from quotetrack.services.claims import list_appearances, list_claims, match_claims
@@ -64,6 +65,8 @@ CONFLICT_COLUMNS: Final = (
     *(f"first_{name}" for name in PLACE_COLUMNS),
     "later_statement",
     *(f"later_{name}" for name in PLACE_COLUMNS),
+    "strength",
+    "why",
 )
 TIMELINE_COLUMNS: Final = (
     "claim_id",
@@ -107,10 +110,16 @@ def write_appearances_csv(claim_id: int, *, raw: bool = False, bom: bool = False
 
 
 def write_conflicts_csv(
-    filters: StatementFilters, *, kind: ConflictKind | None = None, raw: bool = False, bom: bool = False
+    filters: StatementFilters,
+    *,
+    kind: ConflictKind | None = None,
+    claim: int | None = None,
+    strength: ConflictStrength | None = ConflictStrength.STRONG,
+    raw: bool = False,
+    bom: bool = False,
 ) -> Iterator[str]:
     """The conflicts whose later statement the filters keep; the filters are checked before this returns."""
-    found = iterate_conflicts(filters, kind=kind)
+    found = iterate_conflicts(filters, kind=kind, claim=claim, strength=strength)
     return write_rows(CONFLICT_COLUMNS, map(_list_conflict, found), raw=raw, bom=bom)
 
 
@@ -197,7 +206,7 @@ def _list_conflict(one: ConflictRecord) -> list[str]:
     same = "" if one.same_speaker is None else "yes" if one.same_speaker else "no"
     changes = describe_changes(one.changes, one.left.text, one.right.text)
     left, right = [one.left.text, *_list_place(one.left)], [one.right.text, *_list_place(one.right)]
-    return [one.kind.value, str(one.claim_id), same, changes, *left, *right]
+    return [one.kind.value, str(one.claim_id), same, changes, *left, *right, one.strength.value, one.why]
 
 
 def _list_entry(one: TimelineEntry) -> list[str]:

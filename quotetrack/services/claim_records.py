@@ -22,6 +22,13 @@ class ConflictKind(StrEnum):
     REPORTED = "reported"
 
 
+class ConflictStrength(StrEnum):
+    """How much a conflict deserves an editor's look; ``weak`` ones are left out unless asked for."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
     """What was said, followed across articles.
@@ -113,7 +120,8 @@ class TimelineEntry:
 class ConflictRecord:
     """Two statements that cannot both be right, or one of which is wrongly credited; ``left`` came first.
 
-    ``same_speaker`` is None where one of them names nobody.
+    ``same_speaker`` is None where one of them names nobody. ``why`` says in a sentence what puts it on the board or
+    speaks against it. ``claim_version`` is what parting the later one is decided on.
     """
 
     id: int
@@ -123,6 +131,9 @@ class ConflictRecord:
     right: StatementRecord
     same_speaker: bool | None
     changes: tuple[Change, ...]
+    strength: ConflictStrength
+    why: str
+    claim_version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,100 +1,156 @@
 """Where outlets disagree: the same words credited to two, other numbers, the opposite, a report that says otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from peewee import JOIN, Case
+from peewee import JOIN, Case, fn
 
 from quotetrack.matching import compare
 from quotetrack.services.candidates import VARIANT_STATES
-from quotetrack.services.claim_records import ConflictKind, ConflictRecord
+from quotetrack.services.checks import is_possible_id
+from quotetrack.services.claim_records import ConflictKind, ConflictRecord, ConflictStrength
 from quotetrack.services.claims import is_shown, load_statements, name_speaker
+from quotetrack.services.conflict_grounds import (
+    WORDS,
+    Ground,
+    Left,
+    Ours,
+    Theirs,
+    find_ground,
+    list_grounds,
+    may_stand_on,
+    name_strength,
+)
 from quotetrack.services.filters import match_statements
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.storage.articles import Article, Outlet
-from quotetrack.storage.claims import Appearance, ArticleCopy
+from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
 from quotetrack.storage.connection import reading
-from quotetrack.storage.pages import cut_page
+from quotetrack.storage.pages import check_limit, decode_key, encode_cursor
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, Kind, Relation, Review
 
-Left: Final = Statement.alias("left_statement")
 CHUNK: Final = 200
+LISTING: Final = "conflicts"
 
 
 def list_conflicts(
-    filters: StatementFilters, page: PageRequest, *, kind: ConflictKind | None = None
+    filters: StatementFilters,
+    page: PageRequest,
+    *,
+    kind: ConflictKind | None = None,
+    claim: int | None = None,
+    strength: ConflictStrength | None = ConflictStrength.STRONG,
 ) -> Page[ConflictRecord]:
-    """One page of the conflicts whose later statement the filters keep; copies are left out.
+    """One page of the conflicts whose later statement the filters keep, the strongest grounds first.
 
-    An editor settles one by parting the statement from the claim. Raises BadCursorError for a cursor of another list,
-    InputError for a filter that cannot be read.
+    Those of one ground come newest first. Copies are left out, and with ``strength`` None no other is. An editor
+    settles one by parting the statement from the claim. Raises BadCursorError for a cursor of another list, InputError
+    for a filter that cannot be read.
     """
-    conditions = [*match_statements(filters), _match_kind(kind)]
+    check_limit(page.limit)
+    conditions = [*match_statements(filters), _match_kind(kind), *_match_claim(claim)]
     with reading():
-        rows, cursor = cut_page(
-            _select_conflicts().where(*conditions),
-            Appearance.id,
-            f"conflicts-{kind or 'all'}",
-            cursor=page.cursor,
-            limit=page.limit,
-            newest_first=page.newest_first,
-        )
-        total = _select_conflicts().where(*conditions).count() if page.include_total else None
-        wanted = [one for row in rows for one in (row.statement_id, row.left_id)]
-        statements = load_statements(wanted)
-    return Page([_read(row, statements[row.left_id], statements[row.statement_id]) for row in rows], cursor, total)
+        query = _select_conflicts().where(*conditions)
+        rows = _read_rows(query, list_grounds(strength), page)
+        total = _count(query, strength) if page.include_total else None
+        shown = rows[: page.limit]
+        statements = load_statements(one for row in shown for one in (row.statement_id, row.left_id))
+    last = shown[-1] if len(rows) > page.limit else None
+    cursor = encode_cursor(LISTING, int(last.ground), last.id) if last else None
+    return Page([_read(row, statements[row.left_id], statements[row.statement_id]) for row in shown], cursor, total)
 
 
-def iterate_conflicts(filters: StatementFilters, *, kind: ConflictKind | None = None) -> Iterator[ConflictRecord]:
-    """Every conflict that the filters keep, oldest first, read in chunks; the filters are checked before."""
+def iterate_conflicts(
+    filters: StatementFilters,
+    *,
+    kind: ConflictKind | None = None,
+    claim: int | None = None,
+    strength: ConflictStrength | None = ConflictStrength.STRONG,
+) -> Iterator[ConflictRecord]:
+    """Every conflict that the filters keep, the strongest first, read in chunks; the filters are checked before."""
     match_statements(filters)
-    return _stream(filters, kind)
+    return _stream(filters, kind=kind, claim=claim, strength=strength)
 
 
-def _stream(filters: StatementFilters, kind: ConflictKind | None) -> Iterator[ConflictRecord]:
+def _stream(filters: StatementFilters, **chosen: Any) -> Iterator[ConflictRecord]:
     request = PageRequest(limit=CHUNK)
     while True:
-        page = list_conflicts(filters, request, kind=kind)
+        page = list_conflicts(filters, request, **chosen)
         yield from page.items
         if page.next_cursor is None:
             return
         request = replace(request, cursor=page.next_cursor)
 
 
+def _read_rows(query: Any, grounds: Sequence[Ground], page: PageRequest) -> list[Any]:
+    """The page's rows and one more where there are more; ground after ground, so that each page reads its own."""
+    first, below = (0, 0) if page.cursor is None else decode_key(LISTING, page.cursor, sizes=(2,))
+    rows: list[Any] = []
+    for ground in grounds:
+        if ground < first or len(rows) > page.limit:
+            continue
+        on_it = query.where(may_stand_on(ground), find_ground() == int(ground))
+        if ground == first:
+            on_it = on_it.where(Appearance.id < below)
+        rows.extend(on_it.order_by(Appearance.id.desc()).limit(page.limit + 1 - len(rows)))
+    return rows
+
+
+def _count(query: Any, strength: ConflictStrength | None) -> int:
+    if strength is None:
+        return int(query.count())
+    return int(query.where(find_ground().in_([int(ground) for ground in list_grounds(strength)])).count())
+
+
+def _match_claim(claim_id: int | None) -> list[Any]:
+    """The condition of belonging to the claim, or to the one that it was merged into."""
+    if claim_id is None:
+        return []
+    if not is_possible_id(claim_id):
+        return [Appearance.id < 0]
+    merged = Claim.select(Claim.merged_into).where(Claim.id == claim_id)
+    return [(Appearance.claim == claim_id) | Appearance.claim.in_(merged)]
+
+
 def _select_conflicts() -> Any:
-    """Appearances with the statement that they are held against (``left_id``)."""
+    """Appearances with the statement that they are held against (``left_id``), and on which ground."""
     return (
-        Appearance.select(Appearance, Left.id.alias("left_id"))
+        Appearance.select(
+            Appearance, Left.id.alias("left_id"), find_ground().alias("ground"), Claim.version.alias("claim_version")
+        )
         .join(Statement, on=Appearance.statement == Statement.id)
         .join(Article, on=Statement.article == Article.id)
         .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
         .join(ArticleCopy, JOIN.LEFT_OUTER, on=ArticleCopy.article == Article.id)
+        .join(Claim, on=Appearance.claim == Claim.id)
         .join(Left, on=_find_left() == Left.id)
+        .join(Ours, JOIN.LEFT_OUTER, on=Statement.speaker == Ours.id)
+        .join(Theirs, JOIN.LEFT_OUTER, on=Left.speaker == Theirs.id)
         .where(ArticleCopy.original.is_null(), is_shown())
         .objects()
     )
 
 
 def _find_left() -> Any:
-    """The statement that a contrast was found against; for a variant the claim's first one with a speaker."""
-    other, others = Appearance.alias("other"), Statement.alias("other_statement")
-    first = (
-        other.select(other.statement)
-        .join(others, on=other.statement == others.id)
-        .where(
-            other.claim == Appearance.claim,
-            other.state.in_(VARIANT_STATES),
-            others.speaker.is_null(False),
-            ~others.outdated,
-            others.review != Review.REJECTED.value,
-        )
-        .order_by(other.id)
-        .limit(1)
-    )
+    """The statement that a contrast was found against; for a variant the one that it was joined through.
+
+    Where that one names nobody, or is no variant of the claim any more, it is the claim's first that names somebody.
+    """
+    through, other = Appearance.alias("through"), Appearance.alias("other")
+    joined = _select_named(through).where(through.statement == Appearance.matched)
+    first = _select_named(other).order_by(other.id).limit(1)
     contrast = Appearance.state == AppearanceState.CONTRAST.value
-    return Case(None, ((contrast, Appearance.matched),), first)
+    return Case(None, ((contrast, Appearance.matched),), fn.COALESCE(joined, first))
+
+
+def _select_named(other: Any) -> Any:
+    """The statements of the claim's variants that name a speaker and stand."""
+    said = Statement.alias()
+    stands = said.speaker.is_null(False) & ~said.outdated & (said.review != Review.REJECTED.value)
+    of_claim = (other.claim == Appearance.claim) & other.state.in_(VARIANT_STATES)
+    return other.select(other.statement).join(said, on=other.statement == said.id).where(of_claim, stands)
 
 
 def _match_kind(kind: ConflictKind | None) -> Any:
@@ -123,6 +179,7 @@ def _is_other_speaker() -> Any:
 def _read(row: Any, left: StatementRecord, right: StatementRecord) -> ConflictRecord:
     found = compare(left.text, right.text, speaker_a=name_speaker(left), speaker_b=name_speaker(right))
     named = left.speaker is not None and right.speaker is not None
+    ground = Ground(int(row.ground))
     return ConflictRecord(
         id=row.id,
         kind=_name_kind(row, left, right),
@@ -131,6 +188,9 @@ def _read(row: Any, left: StatementRecord, right: StatementRecord) -> ConflictRe
         right=right,
         same_speaker=left.speaker == right.speaker if named else None,
         changes=found.changes,
+        strength=name_strength(ground),
+        why=WORDS[ground],
+        claim_version=row.claim_version,
     )
 
 

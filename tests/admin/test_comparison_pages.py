@@ -21,12 +21,13 @@ def read_kinds(page):
     return [kind.strip() for kind in re.findall(r'<li class="against" id="c\d+">\s*<h2>([^<]+)', page)]
 
 
-def test_board_shows_both_sides_of_each_conflict_newest_first(editor, quarrel):
+def test_board_shows_both_sides_of_each_conflict_strongest_first(editor, quarrel):
     page = editor.get("/conflicts").text
-    assert read_kinds(page) == ["The opposite", "Another number", "Credited to two"]
+    assert read_kinds(page) == ["Credited to two", "The opposite", "Another number"]
     assert re.search(r'<del class="number"[^>]*>.*?2\.6.*?<ins class="number"[^>]*>.*?3\.6', page, re.DOTALL)
     assert "<bdi>Piet Okafor</bdi>" in page
     assert "3 conflicts" in page
+    assert "Both quote the same speaker, and the quotations disagree." in page
     assert 'href="/compare?left=1&amp;right=3"' in page
 
 
@@ -37,7 +38,7 @@ def test_board_shows_both_sides_of_each_conflict_newest_first(editor, quarrel):
         ("kind=number", ["Another number"]),
         ("kind=negation", ["The opposite"]),
         ("kind=reported", []),
-        ("kind=nonsense", ["The opposite", "Another number", "Credited to two"]),
+        ("kind=nonsense", ["Credited to two", "The opposite", "Another number"]),
         ("outlet=daily+lantern", ["Another number"]),
         ("speaker=okafor", ["Credited to two"]),
         ("q=dam", ["Another number"]),
@@ -53,7 +54,18 @@ def test_conflict_is_settled_by_parting_the_later_one(editor, quarrel):
     page = editor.get("/conflicts?kind=number").text
     part = re.search(r'action="(/claims/\d+/statements/\d+/part)"', page)[1]
     assert editor.post(part).status_code == 303
-    assert read_kinds(editor.get("/conflicts").text) == ["The opposite", "Credited to two"]
+    assert read_kinds(editor.get("/conflicts").text) == ["Credited to two", "The opposite"]
+
+
+def test_what_is_mostly_two_matters_waits_behind_a_link(editor, tell_story):
+    tell_story("The Harrow Courier", DAM)
+    tell_story("Daily Lantern", ("Piet Okafor", DAM.replace("2.6", "3.6")), day=4)
+    page = editor.get("/conflicts").text
+    assert read_kinds(page) == []
+    assert 'href="/conflicts?strength=weak"' in page
+    weak = editor.get("/conflicts?strength=weak").text
+    assert read_kinds(weak) == ["Another number"]
+    assert "it may be another&#39;s figure or view" in weak
 
 
 def test_reader_sees_the_board_and_has_nothing_to_press(reader, quarrel):

@@ -1,5 +1,7 @@
 """A text matched with what is stored, two articles side by side, conflicts: any input, right answers."""
 
+import csv
+import io
 import time
 from typing import Any
 
@@ -175,15 +177,30 @@ def test_conflicts_are_told_by_kind_and_filtered(api, articles) -> None:
         "q=salmon": 0,
         f"article={articles[2]['id']}": 1,
         f"speaker={articles[2]['statements'][0]['speaker']['id']}": 1,
+        f"claim={articles[2]['statements'][0]['claim_id']}": 2,
+        "claim=999999": 0,
+        "strength=strong": 2,
+        "strength=weak": 0,
+        "strength=all": 2,
     }.items():
         page = api.get(f"/conflicts?include=total&{query}").json
         assert (len(page["items"]), page["total"]) == (count, count), query
 
 
+def test_another_speakers_number_is_weak_and_says_why(api, articles) -> None:
+    post_quotes(api, "Harbour", ("Rune Aas", QUOTE.replace("will", "will not")), day=5)
+    assert [item["kind"] for item in api.get("/conflicts").json["items"]] == ["speaker"]
+    [weak] = api.get("/conflicts?strength=weak").json["items"]
+    assert (weak["kind"], weak["strength"]) == ("negation", "weak")
+    assert weak["why"].startswith("The two are not known to have the same speaker")
+    [row] = csv.DictReader(io.StringIO(api.get("/conflicts.csv?strength=weak").text, newline=""))
+    assert (row["conflict"], row["strength"], row["why"]) == ("negation", "weak", weak["why"])
+
+
 def test_an_editor_settles_a_conflict_by_parting_the_statement(api, articles) -> None:
     [conflict] = api.get("/conflicts").json["items"]
     path = f"/claims/{conflict['claim_id']}/appearances/{conflict['right']['id']}:part"
-    assert api.decide(path).status_code == 200
+    assert api.decide(path, conflict["claim_version"]).status_code == 200
     assert api.get("/conflicts").json["items"] == []
 
 
@@ -195,7 +212,9 @@ def test_conflicts_come_in_pages(api, articles) -> None:
     assert second["next"] is None
 
 
-@pytest.mark.parametrize("query", ["kind=quarrel", "kind=direct", "min_outlets=2", "published_from=soon"])
+@pytest.mark.parametrize(
+    "query", ["kind=quarrel", "kind=direct", "min_outlets=2", "published_from=soon", "strength=loud", "claim=x"]
+)
 def test_filters_that_conflicts_do_not_have_are_named(api, query: str) -> None:
     answer = api.get(f"/conflicts?{query}")
     assert answer.status_code == 422

@@ -164,8 +164,8 @@ def test_conflicts_say_what_two_outlets_disagree_in(quarrel) -> None:
     assert found.total == 3
     assert [(one.kind.value, one.same_speaker) for one in found.items] == [
         ("speaker", False),
-        ("number", True),
         ("negation", True),
+        ("number", True),
     ]
     assert {(one.left.outlet, one.right.outlet) for one in found.items} == {("Post", "Times")}
     [number] = list_conflicts(StatementFilters(), ALL, kind=ConflictKind.NUMBER).items
@@ -194,8 +194,8 @@ def test_everything_leaves_as_csv(quarrel) -> None:
     conflicts = read_csv(claim_exports.write_conflicts_csv(StatementFilters()))
     assert [(row["conflict"], row["same_speaker"]) for row in conflicts] == [
         ("speaker", "no"),
-        ("number", "yes"),
         ("negation", "yes"),
+        ("number", "yes"),
     ]
     assert (conflicts[0]["first_speaker"], conflicts[0]["later_speaker"]) == ("Tamsin Orrell", "Bo Lund")
     brix = speakers.list_speakers("brix", ALL).items[0]
