@@ -7,7 +7,7 @@ no problem documents; its ``X-Pagination`` header; its ETags, which know no vers
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -20,6 +20,7 @@ from marshmallow import fields
 from werkzeug.routing import BaseConverter
 
 from quotetrack.api.access import OPEN, Access
+from quotetrack.api.dumping import compose_dump
 from quotetrack.api.fields import PageSize, Text
 from quotetrack.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from quotetrack.api.idempotency import keep_answers
@@ -63,6 +64,15 @@ class AnswerSchema(ma.Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Documents the member as always there."""
         field_obj.required = field_name not in self.optional
+
+    def _serialize(self, obj: Any, *, many: bool = False) -> Any:
+        if not many:
+            return self._dump_one(obj)
+        return None if obj is None else list(map(self._dump_one, obj))
+
+    @cached_property
+    def _dump_one(self) -> Callable[[Any], dict[str, Any]]:
+        return compose_dump(self)
 
 
 class ComplaintSchema(AnswerSchema):
