@@ -9,6 +9,7 @@ long ones that share much share some of them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Final
@@ -34,6 +35,10 @@ SKIPPING_WORDS: Final = 24
 MOST_WORDS: Final = 2_000
 """Content words of one statement that are looked at from each end; nobody repeats a longer one word by word."""
 
+_LONGEST_REMEMBERED: Final = 2_000
+_LONGEST_TOKEN: Final = 40
+_MOST_REMEMBERED: Final = 200_000
+
 _SCATTER: Final = 0x9E3779B1
 """Spreads hashes that are neighbours (Knuth's multiplicative hashing); the smallest are then a fair draw."""
 
@@ -51,7 +56,7 @@ class Fingerprint:
 
 def make_fingerprint(prepared: Prepared) -> Fingerprint:
     """The fingerprint of a prepared statement; time linear in its length, keys bounded in number."""
-    content = [SENSES[form].stem for form in prepared.forms if _carries_content(form)]
+    content = [stem for form in prepared.forms if (stem := _STEMS[form])]
     words = len(content)
     if words > 2 * MOST_WORDS:
         content = content[:MOST_WORDS] + content[-MOST_WORDS:]
@@ -70,8 +75,13 @@ def make_fingerprint(prepared: Prepared) -> Fingerprint:
 def count_plain_words(text: str) -> int:
     """How many words of the text carry content and are no names: "Ohio Gov. Ann Lee" has none.
 
-    A capital tells nothing at the beginning of a statement that goes on in small letters, nor throughout.
+    A capital tells nothing at the beginning of a statement that goes on in small letters, nor throughout. The latest
+    texts of ordinary length are remembered: one is mostly held against many.
     """
+    return _remember_count(text) if len(text) <= _LONGEST_REMEMBERED else _count_plain_words(text)
+
+
+def _count_plain_words(text: str) -> int:
     tokens = TOKEN.findall(text)
     if text.isupper():
         tokens = [token.casefold() for token in tokens]
@@ -81,12 +91,35 @@ def count_plain_words(text: str) -> int:
         begins = index == 0 and len(tokens) > 1 and not large[1]
         if large[index] and not begins:
             continue
-        count += any(_carries_content(form) for form in read_word(token.casefold()).forms if form)
+        folded = token.casefold()
+        count += _remember_saying(folded) if len(folded) <= _LONGEST_TOKEN else _says_something(folded)
     return count
 
 
-def _carries_content(form: str) -> bool:
-    return form[0] != "#" and form not in NEGATORS and SENSES[form].key != ""
+_remember_count = lru_cache(maxsize=8192)(_count_plain_words)
+
+
+def _says_something(token: str) -> bool:
+    return any(_STEMS[form] for form in read_word(token).forms if form)
+
+
+_remember_saying = lru_cache(maxsize=65_536)(_says_something)
+
+
+class _Stems(dict[str, str]):
+    """What stands for a form in keys: its stem, or nothing where it carries no content; bounded in number."""
+
+    def __missing__(self, form: str) -> str:
+        sense = SENSES[form]
+        stem = sense.stem if form[0] != "#" and form not in NEGATORS and sense.key != "" else ""
+        if len(form) <= _LONGEST_TOKEN:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[form] = stem
+        return stem
+
+
+_STEMS: Final = _Stems()
 
 
 def _pair(units: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -43,7 +43,8 @@ class Sought:
 class Earlier:
     """A stored statement that may say the same: the first in another article to have its wording.
 
-    ``speakers`` counts those on record with the very words; ``claim`` is the one whose variant it is, if any.
+    ``speakers`` counts those on record with the very words; ``claim`` is the one whose variant it is, if any; ``same``
+    says that they are the very words of the statement for which it was found.
     """
 
     statement: int
@@ -58,6 +59,7 @@ class Earlier:
     name: str | None
     speakers: int
     quoted: bool
+    same: bool = False
 
 
 def seek(
@@ -76,16 +78,18 @@ def seek(
 class Candidates:
     """What the index holds for some statements: ``of(i)`` are the earlier ones for the i-th, best first.
 
-    ``room_for(keys)`` are those that lead to few enough wordings to be stored once more.
+    Those that ``alone`` marks have none but of their very words. ``room_for(keys)`` are those that lead to few enough
+    wordings to be stored once more.
     """
 
-    def __init__(self, sought: Sequence[Sought], article_id: int) -> None:
+    def __init__(self, sought: Sequence[Sought], article_id: int, alone: Sequence[bool] = ()) -> None:
         self.wordings = find_wordings(one.fingerprint.digest for one in sought)
-        self._held = _load_holders(self.wordings.values(), article_id)
+        self._held = _load_holders(self.wordings.values(), article_id, same=True)
         # A wording that this article alone has is looked for like a new one.
         new = [one.fingerprint for one in sought if not self._is_held(one.fingerprint)]
         self._postings = find_postings(key for print_ in new for key in print_.asked)
-        ranked = [self._rank(one.fingerprint) for one in sought]
+        marks = alone or [False] * len(sought)
+        ranked = [self._rank(one.fingerprint, mark) for one, mark in zip(sought, marks, strict=True)]
         alike = {wording for shares in ranked for wording, _ in shares} - self._held.keys()
         holders = {**self._held, **_load_holders(alike, article_id)}
         self._found = [_choose(one.fingerprint, shares, holders) for one, shares in zip(sought, ranked, strict=True)]
@@ -102,10 +106,12 @@ class Candidates:
         """Whether another article has the very words."""
         return self.wordings.get(fingerprint.digest) in self._held
 
-    def _rank(self, fingerprint: Fingerprint) -> list[tuple[int, int]]:
+    def _rank(self, fingerprint: Fingerprint, alone: bool) -> list[tuple[int, int]]:
         """Wordings with the number of keys shared, those of the rarest keys first."""
         if self._is_held(fingerprint):
             return [(self.wordings[fingerprint.digest], len(fingerprint.asked))]
+        if alone:
+            return []
         weights: dict[int, float] = defaultdict(float)
         shared: dict[int, int] = defaultdict(int)
         for key in fingerprint.asked:
@@ -137,7 +143,7 @@ def _choose(
     return tuple(chosen[:MOST_COMPARED])
 
 
-def _load_holders(wordings: Iterable[int], article_id: int) -> dict[int, Earlier]:
+def _load_holders(wordings: Iterable[int], article_id: int, *, same: bool = False) -> dict[int, Earlier]:
     """The earliest standing statement of each wording that another article has."""
     rows = {
         statement: (wording, words, speakers)
@@ -161,5 +167,6 @@ def _load_holders(wordings: Iterable[int], article_id: int) -> dict[int, Earlier
             name=name,
             speakers=speakers,
             quoted=kind != Kind.INDIRECT.value,
+            same=same,
         )
     return loaded

@@ -110,15 +110,18 @@ def is_stock(match: Match, rules: MatchingSettings) -> bool:
     return match.earlier.speakers >= rules.stock_speakers
 
 
-def is_short(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
-    """Whether what the two have in common is too short to tell one occasion from another."""
-    texts = (sought.prepared.text, match.earlier.text)
-    return any(count_plain_words(text) < rules.short_words for text in texts)
+def is_short(text: str, rules: MatchingSettings) -> bool:
+    """Whether the words are too few to tell one occasion from another: then none but the very same are linked."""
+    return count_plain_words(text) < rules.short_words
 
 
 def is_telling(sought: Sought, match: Match) -> bool:
     """Whether both sides say enough for a looser likeness to mean one claim."""
     return all(count_plain_words(text) >= TELLING_WORDS for text in (sought.prepared.text, match.earlier.text))
+
+
+def _is_either_short(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
+    return is_short(sought.prepared.text, rules) or is_short(match.earlier.text, rules)
 
 
 def _is_same_speaker(sought: Sought, match: Match) -> bool:
@@ -131,7 +134,7 @@ def is_clear(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
     Of short words only the very same are worth an editor's look, and only of the same speaker.
     """
     same = _is_same_speaker(sought, match)
-    if is_short(sought, match, rules):
+    if _is_either_short(sought, match, rules):
         return match.relation is Relation.IDENTICAL and same and count_plain_words(sought.prepared.text) > 0
     if match.relation in (Relation.IDENTICAL, Relation.EXCERPT):
         return True
@@ -155,7 +158,7 @@ def _name_claim(match: Match) -> object:
 
 
 def _joins_alone(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
-    if match.relation not in JOINING or is_short(sought, match, rules) or is_stock(match, rules):
+    if match.relation not in JOINING or _is_either_short(sought, match, rules) or is_stock(match, rules):
         return False
     if match.relation is Relation.ALTERED and match.score < SAME_WORDING:
         return False

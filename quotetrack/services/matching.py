@@ -8,7 +8,7 @@ from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
 from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
 from quotetrack.services.copies import note_copy
-from quotetrack.services.judgement import Decided, Link, Match, judge, weigh_polarity
+from quotetrack.services.judgement import Decided, Link, Match, is_short, judge, weigh_polarity
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.bulk import insert_row, insert_rows
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
@@ -58,9 +58,9 @@ def _match(article_id: int, rules: MatchingSettings) -> None:
     changed = [row.id for row in fresh if row.id in known]
     _forget(changed)
     ours = [sought[row.id] for row in fresh]
-    candidates = Candidates(ours, article_id)
+    candidates = Candidates(ours, article_id, alone=[is_short(one.prepared.text, rules) for one in ours])
     prepared: dict[int, Prepared] = {}
-    matches = [compare_all(one, candidates.of(index), prepared) for index, one in enumerate(ours)]
+    matches = [_compare_all(one, candidates.of(index), prepared, rules) for index, one in enumerate(ours)]
     decided = _read_decided(changed, {match.earlier.claim for found in matches for match in found})
     writer = _Writer()
     for row, one, found in zip(fresh, ours, matches, strict=True):
@@ -81,10 +81,15 @@ def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]])
     return repeated
 
 
-def compare_all(one: Sought, candidates: Sequence[Earlier], prepared: dict[int, Prepared]) -> list[Match]:
+def _compare_all(
+    one: Sought, candidates: Sequence[Earlier], prepared: dict[int, Prepared], rules: MatchingSettings
+) -> list[Match]:
     """How the statement compares with each candidate, which is made ready once for all statements of an article."""
     matches = []
     for earlier in candidates:
+        # Nothing comes of short words that are not the very same.
+        if not earlier.same and is_short(earlier.text, rules):
+            continue
         found = compare_with(one, earlier, prepared)
         relation = weigh_polarity(found.relation, earlier.polarity, one.polarity)
         matches.append(Match(earlier, relation, found.score))

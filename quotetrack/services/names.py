@@ -1,6 +1,7 @@
 """Names as they are matched between articles."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from quotetrack.storage.search import fold_words
@@ -15,6 +16,7 @@ _SMALL: Final = frozenset(["a", "an", "and", "at", "de", "for", "from", "in", "l
 _MARKS = re.compile(r"[.,;:\"“”()\[\]]+")
 
 
+@lru_cache(maxsize=8192)
 def fold_name(name: str, kind: SpeakerKind) -> str:
     """What two spellings of one name have in common: no case, accents, dots; no titles for a person, no "the".
 
