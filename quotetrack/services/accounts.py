@@ -20,6 +20,7 @@ from quotetrack.settings import WebSettings
 from quotetrack.storage.accounts import ApiKey, SignInFailure, User
 from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.fields import read_clock
+from quotetrack.storage.queries import Composed
 from quotetrack.storage.search import fold_words
 from quotetrack.terms import Scope, UserRole
 
@@ -37,6 +38,10 @@ FAILURES_KEPT: Final = timedelta(days=1)
 # RFC 9106's second recommended choice: 64 MiB would make a burst of sign-ins costly for a small machine, so this is
 # OWASP's equal in strength with 19 MiB and two passes.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+# Asked at every request.
+_OF_PREFIX: Final = Composed(lambda prefix: ApiKey.select().where(ApiKey.prefix == prefix), mark="a prefix")
 
 
 def add_user(name: str, role: UserRole, password: str | None = None) -> tuple[UserRecord, str]:
@@ -104,7 +109,7 @@ def check_key(secret: str) -> KeyRecord | None:
     if len(parts) != 3 or parts[0] != KEY_MARK or not (secret.isascii() and _is_plain(secret)):
         return None
     with reading():
-        row = ApiKey.get_or_none(ApiKey.prefix == parts[1])
+        row = next(iter(_OF_PREFIX.fetch(parts[1])), None)
     expected = _hash_secret("") if row is None else row.secret_hash
     if not hmac.compare_digest(_hash_secret(secret), expected) or row is None or row.revoked_at is not None:
         return None

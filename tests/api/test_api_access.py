@@ -100,6 +100,7 @@ def test_each_route_lets_in_its_own_scope_and_admin_alone(api, scope: Scope | No
             assert f'scope="{needed}"' in answer.headers["WWW-Authenticate"]
         if answer.status_code >= 400:
             assert answer.content_type == "application/problem+json"
+        answer.close()
 
 
 def test_a_route_that_names_no_scope_refuses_everybody(api) -> None:
