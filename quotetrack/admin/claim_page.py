@@ -12,13 +12,15 @@ from quotetrack.services import claims
 from quotetrack.services.claim_records import AppearanceRecord, ClaimFilters, ClaimRecord
 from quotetrack.services.decisions import CLAIM
 from quotetrack.services.records import Page, PageRequest, StatementRecord
+from quotetrack.services.statements import get_statement
 from quotetrack.terms import AppearanceState
 
 AT_ONCE: Final = 200
-"""Variants that the page of a claim shows before all are asked for."""
+"""Statements of each kind that the page of a claim shows at once."""
 
-MOST_SPREAD: Final = 50
-"""Claims that the list by spread shows at once."""
+CLAIMS_AT_ONCE: Final = 50
+
+VARIANTS: Final = (AppearanceState.JOINED, AppearanceState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +58,26 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantList:
+    """A page of a claim's statements of one kind; ``goes_on`` says that it does not begin with the first."""
+
+    items: tuple[Variant, ...]
+    total: int
+    goes_on: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPage:
     """A claim: its variants in the order of publication, and apart from them what waits and what contradicts it."""
 
     claim: ClaimRecord
     first: StatementRecord | None
-    variants: tuple[Variant, ...]
-    suggestions: tuple[Variant, ...]
-    contrasts: tuple[Variant, ...]
-    variant_count: int
+    variants: VariantList
+    suggestions: VariantList
+    contrasts: VariantList
     spread: Spread
     decisions: tuple[DecisionLine, ...]
-    shown_all: bool
 
 
 def build_claim_list(asked: Mapping[str, str]) -> ClaimList:
@@ -78,39 +88,42 @@ def build_claim_list(asked: Mapping[str, str]) -> ClaimList:
     speaker = look_up_speaker(read_words(asked, "speaker"))
     query, outlet = read_words(asked, "q"), read_words(asked, "outlet")
     by_spread = asked.get("order") != "newest"
-    cursor = None if by_spread else asked.get("cursor") or None
+    cursor = asked.get("cursor") or None
     filters = ClaimFilters(q=query or None, outlet=outlet or None, speaker=speaker.found.id if speaker.found else None)
     page = _list(filters, by_spread, cursor) if not speaker.failed else Page([], None, 0)
     return ClaimList(tuple(page.items), query, outlet, speaker, by_spread, cursor, page.next_cursor, page.total)
 
 
-def build_claim_page(claim_id: int, *, whole: bool = False) -> ClaimPage:
-    """The page of a claim, with its first ``AT_ONCE`` variants or the ``whole`` of them.
+def build_claim_page(claim_id: int, asked: Mapping[str, str]) -> ClaimPage:
+    """The page of a claim, with ``AT_ONCE`` statements of each kind, from the cursor on that is asked for.
 
-    NotFoundError where there is none.
+    NotFoundError where there is no such claim, BadCursorError for a cursor of another.
     """
     claim = claims.get_claim(claim_id)
-    appearances = claims.list_appearances(claim.id)
-    first = next((one.statement for one in appearances if one.statement.id == claim.first_statement), None)
-    variants = [one for one in appearances if one.state in (AppearanceState.JOINED, AppearanceState.CONFIRMED)]
-    waiting = [one for one in appearances if one.state is AppearanceState.SUGGESTED]
-    against = [one for one in appearances if one.state is AppearanceState.CONTRAST]
+    first = get_statement(claim.first_statement) if claim.first_statement else None
     return ClaimPage(
         claim=claim,
         first=first,
-        variants=tuple(_read_variant(one, first) for one in (variants if whole else variants[:AT_ONCE])),
-        suggestions=tuple(_read_variant(one, first) for one in waiting),
-        contrasts=tuple(_read_variant(one, first) for one in against),
-        variant_count=len(variants),
-        spread=draw_spread(appearances),
+        variants=_list_variants(claim, first, asked.get("variants"), VARIANTS),
+        suggestions=_list_variants(claim, first, asked.get("suggestions"), (AppearanceState.SUGGESTED,)),
+        contrasts=_list_variants(claim, first, asked.get("contrasts"), (AppearanceState.CONTRAST,)),
+        spread=draw_spread(claims.list_marks(claim.id)),
         decisions=write_decisions(CLAIM, claim.id),
-        shown_all=len(appearances) < claims.MOST_APPEARANCES,
     )
+
+
+def _list_variants(
+    claim: ClaimRecord, first: StatementRecord | None, cursor: str | None, states: tuple[AppearanceState, ...]
+) -> VariantList:
+    request = PageRequest(cursor=cursor or None, limit=AT_ONCE, include_total=True)
+    page = claims.list_appearances(claim.id, request, states=states)
+    items = tuple(_read_variant(one, first) for one in page.items)
+    return VariantList(items, page.total or 0, bool(cursor), page.next_cursor)
 
 
 def _list(filters: ClaimFilters, by_spread: bool, cursor: str | None) -> Page[ClaimRecord]:
     if by_spread:
-        return Page(claims.list_most_repeated(filters, limit=MOST_SPREAD), None)
+        return claims.list_most_repeated(filters, PageRequest(cursor=cursor, limit=CLAIMS_AT_ONCE, include_total=True))
     return claims.list_claims(filters, PageRequest(cursor=cursor, include_total=True, newest_first=True))
 
 

@@ -23,7 +23,7 @@ def list_claims() -> str:
 @pages.get(f"/claims/{ID}claim_id>")
 def show_claim(claim_id: int) -> AnyResponse | str:
     """A claim; the number of one that was merged leads to the other."""
-    page = build_claim_page(claim_id, whole="all" in request.args)
+    page = build_claim_page(claim_id, request.args)
     if page.claim.id != claim_id:
         return redirect(url_for("pages.show_claim", claim_id=page.claim.id), 303)
     return render_template("pages/claim.html", page=page)

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from quotetrack.services.claim_records import AppearanceRecord
+from quotetrack.services.claim_records import AppearanceMark
 from quotetrack.terms import AppearanceState
 
 MOST_LANES: Final = 12
@@ -91,11 +91,11 @@ class Spread:
     count: int
 
 
-def draw_spread(appearances: Sequence[AppearanceRecord]) -> Spread:
+def draw_spread(appearances: Sequence[AppearanceMark]) -> Spread:
     """The spread of a claim; its days are those of UTC."""
     by_outlet: dict[str, list[tuple[date | None, Shape]]] = defaultdict(list)
     for one in appearances:
-        by_outlet[one.statement.outlet or NO_OUTLET].append((_find_day(one), _choose_shape(one)))
+        by_outlet[one.outlet or NO_OUTLET].append((_find_day(one), _choose_shape(one)))
     lines = sorted((_sum_up(outlet, found) for outlet, found in by_outlet.items()), key=_order)
     days = [day for found in by_outlet.values() for day, _ in found if day]
     drawn = [line for line in lines if line.first]
@@ -118,17 +118,17 @@ def draw_spread(appearances: Sequence[AppearanceRecord]) -> Spread:
     )
 
 
-def _find_day(appearance: AppearanceRecord) -> date | None:
-    published = appearance.statement.published_at
+def _find_day(appearance: AppearanceMark) -> date | None:
+    published = appearance.published_at
     return published.astimezone(UTC).date() if published else None
 
 
-def _choose_shape(appearance: AppearanceRecord) -> Shape:
+def _choose_shape(appearance: AppearanceMark) -> Shape:
     if appearance.state is AppearanceState.CONTRAST:
         return Shape.CONTRAST
     if appearance.state is AppearanceState.SUGGESTED:
         return Shape.SUGGESTED
-    return Shape.COPY if appearance.copy_of is not None else Shape.VARIANT
+    return Shape.COPY if appearance.copied else Shape.VARIANT
 
 
 def _sum_up(outlet: str, found: Sequence[tuple[date | None, Shape]]) -> OutletLine:

@@ -88,10 +88,15 @@ class ClaimQuery(PageQuery, ClaimFilterQuery):
         return split_query(data, ClaimFilters)
 
 
-class AppearanceQuery(ma.Schema):
-    """Which of a claim's statements."""
+class AppearanceQuery(PageQuery):
+    """Which of a claim's statements, and which page of them."""
 
     state = Term(AppearanceState, metadata={"description": "All but `parted` ones unless given."})
+
+    @ma.post_load
+    def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[tuple[AppearanceState, ...]]:
+        """The states, and the page."""
+        return split_query(data, lambda state=None: (state,) if state else claims.SHOWN_STATES)
 
 
 class NewClaimSchema(ma.Schema):
@@ -190,13 +195,12 @@ def update_claim(changes: dict[str, Any], claim_id: int) -> ClaimRecord:
 @blueprint.serve("/claims/<id:claim_id>/appearances", "GET", Scope.READ)
 @blueprint.arguments(AppearanceQuery, location="query")
 @blueprint.page(AppearanceSchema, examples.APPEARANCE)
-def list_appearances(chosen: dict[str, AppearanceState], claim_id: int) -> Page[AppearanceRecord]:
+def list_appearances(query: ListQuery[tuple[AppearanceState, ...]], claim_id: int) -> Page[AppearanceRecord]:
     """List a claim's statements in the order of publication, with what each changed from the first.
 
-    Undated ones come last. All are answered at once, up to 2,000: `next` is always null.
+    Undated ones come last.
     """
-    states = (chosen["state"],) if chosen else claims.SHOWN_STATES
-    return Page(claims.list_appearances(claim_id, states=states), None)
+    return claims.list_appearances(claim_id, query.page, states=query.filters)
 
 
 @blueprint.serve("/claims/<id:claim_id>/appearances/<id:statement_id>:confirm", "POST", Scope.EDIT)

@@ -16,7 +16,7 @@ from quotetrack.services.claim_records import (
     ConflictStrength,
     TimelineEntry,
 )
-from quotetrack.services.claims import list_appearances, list_claims, match_claims
+from quotetrack.services.claims import get_claim, iterate_appearances, list_claims, match_claims
 from quotetrack.services.comparisons import compare_articles
 from quotetrack.services.conflicts import iterate_conflicts
 from quotetrack.services.exports import write_rows
@@ -103,8 +103,8 @@ def write_claims_csv(filters: ClaimFilters, *, raw: bool = False, bom: bool = Fa
 
 def write_appearances_csv(claim_id: int, *, raw: bool = False, bom: bool = False) -> Iterator[str]:
     """A claim's appearances in the order of publication, with each outlet's wording and what it changed."""
-    found = list_appearances(claim_id)
-    first = next((one.statement.text for one in found if one.relation is None), "")
+    found = iterate_appearances(claim_id)
+    first = get_claim(claim_id).text
     rows = (_list_appearance(one, first) for one in found)
     return write_rows(APPEARANCE_COLUMNS, rows, raw=raw, bom=bom)
 

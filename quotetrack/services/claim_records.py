@@ -74,6 +74,16 @@ class AppearanceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AppearanceMark:
+    """Where and when a statement of a claim was printed, and how it belongs; ``copied`` says that it is in a copy."""
+
+    outlet: str | None
+    published_at: datetime | None
+    state: AppearanceState
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MatchRecord:
     """An earlier statement that says the same as a text, or the contrary; ``changes`` lead from it to the text."""
 

@@ -1,7 +1,7 @@
 """Finding claims and their appearances, in the order of publication."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from peewee import JOIN, SQL, Case, fn
@@ -10,21 +10,25 @@ from quotetrack.errors import NotFoundError
 from quotetrack.matching import Change, compare
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import check_field, check_moment, is_possible_id
-from quotetrack.services.claim_records import AppearanceRecord, ClaimFilters, ClaimRecord
+from quotetrack.services.claim_records import AppearanceMark, AppearanceRecord, ClaimFilters, ClaimRecord
 from quotetrack.services.filters import match_statements
+from quotetrack.services.publication import decode_place, encode_place, find_moment, is_after
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import read_statement
 from quotetrack.services.statements import select_statements
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
 from quotetrack.storage.connection import reading
-from quotetrack.storage.pages import cut_page
+from quotetrack.storage.pages import check_limit, cut_page, decode_key, encode_cursor
 from quotetrack.storage.search import LONGEST_QUERY
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, ClaimStatus, Relation, Review
 
-MOST_APPEARANCES: Final = 2_000
-"""Appearances of one claim that are compared and shown at once; the earliest."""
+CHUNK: Final = 200
+"""Appearances read at once while all are streamed; the most that are held in memory."""
+
+PLACE_SIZE: Final = 3
+"""The columns that ``place_columns`` has."""
 
 SHOWN_STATES: Final = (
     AppearanceState.JOINED,
@@ -53,16 +57,27 @@ def list_claims(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRecord]:
         return Page(read_claims(rows), cursor, total)
 
 
-def list_most_repeated(filters: ClaimFilters, *, limit: int = 20) -> tuple[ClaimRecord, ...]:
-    """The claims that appear in most articles, copies counted once, the most repeated first."""
+def list_most_repeated(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRecord]:
+    """One page of the claims that the filters keep, those in most articles first, copies counted once.
+
+    Each page counts anew: a claim that grows meanwhile may move past the cursor. Raises as ``list_claims`` does.
+    """
+    check_limit(page.limit)
     conditions = match_claims(filters)
+    articles = fn.COUNT(fn.DISTINCT(_original()))
     with reading():
-        counted = _select_variants(fn.COUNT(fn.DISTINCT(_original())).alias("articles"), Appearance.claim)
-        ranked = counted.where(Appearance.claim.in_(Claim.select(Claim.id).where(*conditions)))
-        order = SQL("articles").desc(), Appearance.claim
-        top = [row["claim"] for row in ranked.group_by(Appearance.claim).order_by(*order).limit(limit).dicts()]
+        kept = Appearance.claim.in_(Claim.select(Claim.id).where(*conditions))
+        counted = _select_variants(Appearance.claim, articles.alias("articles")).where(kept).group_by(Appearance.claim)
+        if page.cursor is not None:
+            number, claim = decode_key("repeated", page.cursor, sizes=(2,))
+            counted = counted.having((articles < number) | ((articles == number) & (Appearance.claim > claim)))
+        rows = list(counted.order_by(articles.desc(), Appearance.claim).limit(page.limit + 1).tuples())
+        top = [claim for claim, _ in rows[: page.limit]]
         found = {one.id: one for one in read_claims(list(Claim.select().where(Claim.id.in_(top))))}
-    return tuple(found[claim] for claim in top)
+        total = Claim.select().where(*conditions).count() if page.include_total else None
+    last = rows[page.limit - 1] if len(rows) > page.limit else None
+    cursor = encode_cursor("repeated", last[1], last[0]) if last else None
+    return Page([found[claim] for claim in top], cursor, total)
 
 
 def get_claim(claim_id: int) -> ClaimRecord:
@@ -72,25 +87,71 @@ def get_claim(claim_id: int) -> ClaimRecord:
 
 
 def list_appearances(
-    claim_id: int, *, states: Sequence[AppearanceState] = SHOWN_STATES
-) -> tuple[AppearanceRecord, ...]:
-    """The claim's statements in the order of publication (undated ones last), each compared with the first variant.
+    claim_id: int, page: PageRequest, *, states: Sequence[AppearanceState] = SHOWN_STATES
+) -> Page[AppearanceRecord]:
+    """One page of the claim's statements in the order of publication, each compared with the first variant.
 
-    NotFoundError where there is no such claim. At most ``MOST_APPEARANCES``.
+    Undated ones come last, copies after what they copy. NotFoundError where there is no such claim, BadCursorError for
+    a cursor of another list.
+    """
+    check_limit(page.limit)
+    with reading():
+        claim = find_claim(claim_id)
+        listing = f"appearances-{claim.id}"
+        query = _select_stated(claim.id, states, Appearance.id, *place_columns())
+        total = query.count() if page.include_total else None
+        if page.cursor is not None:
+            query = query.where(is_after(place_columns(), decode_place(listing, page.cursor, PLACE_SIZE)))
+        places = list(query.order_by(*place_columns()).limit(page.limit + 1).tuples())
+        items = _read_appearances(claim.id, [place[0] for place in places[: page.limit]])
+    cursor = encode_place(listing, *places[page.limit - 1][1:]) if len(places) > page.limit else None
+    return Page(items, cursor, total)
+
+
+def iterate_appearances(
+    claim_id: int, *, states: Sequence[AppearanceState] = SHOWN_STATES
+) -> Iterator[AppearanceRecord]:
+    """Every statement of the claim in the order of publication; read in chunks, of what stood when it was asked for.
+
+    NotFoundError before anything is read.
     """
     with reading():
         claim = find_claim(claim_id)
-        wanted = [state.value for state in states]
-        rows = list(
-            _select_appearances()
-            .where(Appearance.claim == claim.id, Appearance.state.in_(wanted), is_shown())
-            .order_by(*by_publication())
-            .limit(MOST_APPEARANCES)
-        )
-        statements = load_statements([row.statement_id for row in rows])
-        first_id = _find_firsts([claim.id]).get(claim.id)
-        first = load_statements([first_id]).get(first_id) if first_id else None
-    return tuple(_read_appearance(row, statements[row.statement_id], first) for row in rows)
+        query = _select_stated(claim.id, states, Appearance.id, *place_columns())
+        numbers = [row[0] for row in query.order_by(*place_columns()).tuples()]
+    return _stream_appearances(claim.id, numbers)
+
+
+def list_marks(claim_id: int) -> tuple[AppearanceMark, ...]:
+    """Where and when the claim's statements stand, all of them, without what they say; in no order."""
+    with reading():
+        claim = find_claim(claim_id)
+        copied = ArticleCopy.original.is_null(False)
+        columns = Outlet.name, Article.published_at, Appearance.state, copied
+        rows = list(_select_stated(claim.id, SHOWN_STATES, *columns).tuples())
+    return tuple(AppearanceMark(outlet, at, AppearanceState(state), bool(copy)) for outlet, at, state, copy in rows)
+
+
+def _select_stated(claim_id: int, states: Sequence[AppearanceState], *columns: Any) -> Any:
+    wanted = [state.value for state in states]
+    return _select_appearances(*columns).where(Appearance.claim == claim_id, Appearance.state.in_(wanted), is_shown())
+
+
+def _stream_appearances(claim_id: int, numbers: Sequence[int]) -> Iterator[AppearanceRecord]:
+    for at in range(0, len(numbers), CHUNK):
+        with reading():
+            items = _read_appearances(claim_id, numbers[at : at + CHUNK])
+        yield from items
+
+
+def _read_appearances(claim_id: int, numbers: Sequence[int]) -> list[AppearanceRecord]:
+    """The records of these appearances in this order, but for those that are gone."""
+    query = _select_appearances().where(Appearance.id.in_(list(numbers)))
+    rows = {row.id: row for row in query} if numbers else {}
+    first_id = _find_firsts([claim_id]).get(claim_id, 0)
+    statements = load_statements([first_id, *(row.statement_id for row in rows.values())])
+    first = statements.get(first_id)
+    return [_read_appearance(rows[one], statements[rows[one].statement_id], first) for one in numbers if one in rows]
 
 
 def find_claim(claim_id: int) -> Any:
@@ -153,11 +214,10 @@ def is_shown() -> Any:
     return ~Statement.outdated & (Statement.review != Review.REJECTED.value)
 
 
-def by_publication() -> tuple[Any, ...]:
-    """The order of publication, copies after what they copy, undated articles last, then as they came."""
-    undated = Case(None, ((Article.published_at.is_null(), 1),), 0)
+def place_columns() -> tuple[Any, ...]:
+    """The order of publication: undated articles last, copies after what they copy, then as they came."""
     copied = Case(None, ((ArticleCopy.original.is_null(), 0),), 1)
-    return undated, Article.published_at, copied, Statement.id
+    return find_moment(), copied, Statement.id
 
 
 def load_statements(statements: Iterable[int]) -> dict[int, StatementRecord]:
@@ -222,7 +282,7 @@ def _count_others(claims: list[int]) -> dict[tuple[int, str], int]:
 
 def _find_firsts(claims: list[int]) -> dict[int, int]:
     """The statement of each claim that was published first."""
-    place = fn.ROW_NUMBER().over(partition_by=[Appearance.claim], order_by=list(by_publication())).alias("place")
+    place = fn.ROW_NUMBER().over(partition_by=[Appearance.claim], order_by=list(place_columns())).alias("place")
     ranked = _select_variants(Appearance.claim.alias("claim"), Statement.id.alias("statement"), place)
     inner = ranked.where(Appearance.claim.in_(claims)).alias("ranked")
     query: Any = Claim.select(inner.c.claim, inner.c.statement).from_(inner).where(inner.c.place == 1).tuples()

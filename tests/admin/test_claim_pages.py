@@ -5,7 +5,7 @@ import re
 import pytest
 from marked_articles import SALMON, WEIR
 
-from quotetrack.services.claims import get_claim, list_appearances
+from quotetrack.services.claims import get_claim, iterate_appearances
 from quotetrack.services.statements import get_statement
 from quotetrack.terms import AppearanceState
 
@@ -19,7 +19,7 @@ def weir(tell_story):
     tell_story("Kelmoor Gazette", WEIR.replace("arrive", "come"), SALMON, day=2)
     tell_story("Daily Lantern", ("Piet Okafor", WEIR), day=4)
     against = tell_story("The Morning Post", WEIR.replace("will", "will not"), day=6)
-    claim = get_claim(next(one.claim_id for one in list_appearances(1) if one.statement.outlet == "Daily Lantern"))
+    claim = get_claim(next(one.claim_id for one in iterate_appearances(1) if one.statement.outlet == "Daily Lantern"))
     return claim, against.statements[0]
 
 
@@ -80,14 +80,29 @@ def test_claim_shows_variants_in_order_of_publication_with_changes_marked(editor
     assert 'href="/compare?left=1&amp;right=2"' in page
 
 
-def test_long_list_of_variants_is_cut_until_all_are_asked_for(editor, tell_story, monkeypatch):
+def test_long_list_of_variants_goes_on_page_by_page(editor, tell_story, monkeypatch):
     monkeypatch.setattr("quotetrack.admin.claim_page.AT_ONCE", 2)
     for day in range(3):
-        tell_story("Post", WEIR, day=day)
+        tell_story(f"Post {day}", WEIR, day=day)
     page = editor.get("/claims/1").text
-    assert page.count('<li class="variant"') == 2
-    whole = re.search(r'<a href="([^"]+)">Show all 3</a>', page)[1]
-    assert editor.get(whole).text.count('<li class="variant"') == 3
+    assert read_outlets(page, "variants") == ["Post 0", "Post 1"]
+    more = re.search(r'href="([^"]+)">More of the 3</a>', page)[1].replace("&amp;", "&")
+    further = editor.get(more).text
+    assert read_outlets(further, "variants") == ["Post 2"]
+    assert "More of the" not in further
+    assert '<a href="/claims/1#variants">The first</a>' in further
+    assert editor.get(more.replace("/claims/1", "/claims/2")).status_code == 404
+
+
+def test_most_repeated_claims_go_on_page_by_page(editor, tell_story, monkeypatch):
+    monkeypatch.setattr("quotetrack.admin.claim_page.CLAIMS_AT_ONCE", 1)
+    for day, words in enumerate([(SALMON, WEIR), (WEIR,), (WEIR, SALMON)]):
+        tell_story(f"Post {day}", *words, day=day)
+    page = editor.get("/claims").text
+    assert [text for _, text in read_headings(page)] == [WEIR]
+    assert "2 claims" in page
+    further = re.search(r'rel="next" href="([^"]+)">Less repeated</a>', page)[1].replace("&amp;", "&")
+    assert [text for _, text in read_headings(editor.get(further).text)] == [SALMON]
 
 
 def test_contrast_stands_apart_and_cannot_be_confirmed_by_a_slip(editor, weir):
@@ -115,7 +130,7 @@ def test_picture_has_a_title_a_description_and_a_table_that_say_the_same(editor,
 
 def test_parted_variant_leaves_and_comes_back_when_undone(editor, weir):
     claim, _ = weir
-    parted = next(one.statement for one in list_appearances(claim.id) if one.statement.outlet == "Daily Lantern")
+    parted = next(one.statement for one in iterate_appearances(claim.id) if one.statement.outlet == "Daily Lantern")
     editor.get("/claims/1")
     answer = editor.post(f"/claims/1/statements/{parted.id}/part")
     assert (answer.status_code, answer.location) == (303, "/claims/1")
@@ -137,18 +152,18 @@ def test_parted_variant_leaves_and_comes_back_when_undone(editor, weir):
 def test_confirmed_variant_says_who_decided(editor, weir):
     claim, _ = weir
     editor.get("/claims/1")
-    first = list_appearances(claim.id)[1].statement
+    first = list(iterate_appearances(claim.id))[1].statement
     assert editor.post(f"/claims/1/statements/{first.id}/confirm").status_code == 303
     page = editor.get("/claims/1").text
     assert "decided by <bdi>ada lund</bdi>" in page
-    states = [one.state for one in list_appearances(claim.id) if one.statement.id == first.id]
+    states = [one.state for one in iterate_appearances(claim.id) if one.statement.id == first.id]
     assert states == [AppearanceState.CONFIRMED]
 
 
 def test_a_decision_on_a_page_that_is_no_longer_true_is_not_taken(editor, weir):
     claim, _ = weir
     version = re.search(r'name="version" value="(\d+)"', editor.get("/claims/1").text)[1]
-    first = list_appearances(claim.id)[0].statement
+    first = next(iter(iterate_appearances(claim.id))).statement
     editor.post(f"/claims/1/statements/{first.id}/confirm", {"version": version})
     answer = editor.post(f"/claims/1/statements/{first.id}/part", {"version": version})
     assert answer.location == "/claims/1"

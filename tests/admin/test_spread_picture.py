@@ -5,18 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from quotetrack.admin.spread import EDGE, MOST_LANES, NO_OUTLET, Shape, draw_spread
-from quotetrack.services.claim_records import AppearanceRecord
+from quotetrack.services.claim_records import AppearanceMark
 from quotetrack.terms import AppearanceState
 
 MAY = datetime(2026, 5, 1, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def appear(make_statement):
-    def appear(outlet, day, state=AppearanceState.JOINED, copy_of=None):
-        published = None if day is None else MAY + timedelta(days=day)
-        statement = make_statement(outlet=outlet, published_at=published)
-        return AppearanceRecord(statement, 1, state, "machine", None, None, None, (), copy_of)
+def appear():
+    def appear(outlet, day, state=AppearanceState.JOINED, *, copied=False):
+        return AppearanceMark(outlet, None if day is None else MAY + timedelta(days=day), state, copied)
 
     return appear
 
@@ -50,7 +48,7 @@ def test_each_state_has_a_shape_of_its_own(appear):
     spread = draw_spread(
         [
             appear("Post", 0),
-            appear("Wire", 0, copy_of=3),
+            appear("Wire", 0, copied=True),
             appear("Lantern", 0, AppearanceState.SUGGESTED),
             appear("Mail", 0, AppearanceState.CONTRAST),
             appear("Post", 0, AppearanceState.CONTRAST),

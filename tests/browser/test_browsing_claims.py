@@ -4,7 +4,7 @@ import pytest
 from marked_articles import SALMON, WEIR
 from playwright.sync_api import expect
 
-from quotetrack.services.claims import list_appearances
+from quotetrack.services.claims import iterate_appearances
 from quotetrack.services.speakers import get_speaker
 
 HOSTILE = "</title><img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -51,7 +51,7 @@ def test_claim_is_found_looked_at_parted_and_taken_back(sign_in, weir, scripts):
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_have_text("Undone.")
     expect(variants(page)).to_have_count(3)
-    assert [one.statement.outlet for one in list_appearances(1)][2] == "Daily Lantern"
+    assert [one.statement.outlet for one in iterate_appearances(1)][2] == "Daily Lantern"
 
 
 @WITH_AND_WITHOUT_SCRIPTS

@@ -44,7 +44,7 @@ def pair(print_it):
 
 
 def list_states(claim_id: int) -> dict[int, str]:
-    found = claims.list_appearances(claim_id, states=tuple(AppearanceState))
+    found = claims.iterate_appearances(claim_id, states=tuple(AppearanceState))
     return {one.statement.id: one.state.value for one in found}
 
 
@@ -77,7 +77,7 @@ def test_a_suggestion_is_confirmed_and_undone(print_it, editor) -> None:
     [claim] = claims.list_claims(ClaimFilters(suggested=True), ALL).items
     confirmed = confirm_appearance(second[0].id, claim.id, actor=editor)
     assert (confirmed.appearance_count, confirmed.suggestion_count) == (2, 0)
-    assert claims.list_appearances(claim.id)[1].decided_by == editor.name
+    assert list(claims.iterate_appearances(claim.id))[1].decided_by == editor.name
     newest = decisions.list_decisions("claim", claim.id)[-1]
     undo_decision(newest.id, actor=editor)
     assert claims.get_claim(claim.id).suggestion_count == 1

@@ -39,7 +39,7 @@ def list_all(**filters):
 
 def show(claim_id: int, *states: AppearanceState) -> list[tuple[str, str, str | None]]:
     """Outlet, state and relation of the claim's appearances in order."""
-    found = claims.list_appearances(claim_id, states=states or claims.SHOWN_STATES)
+    found = claims.iterate_appearances(claim_id, states=states or claims.SHOWN_STATES)
     return [(one.statement.outlet, one.state.value, one.relation.value if one.relation else None) for one in found]
 
 
@@ -79,7 +79,7 @@ def test_what_changed_is_marked_from_the_first_to_each_outlets_words(tell) -> No
     tell("Post", WEIR)
     tell("Times", WEIR.replace("arrive", "come"), day=1)
     [claim] = list_all()
-    first, second = claims.list_appearances(claim.id)
+    first, second = claims.iterate_appearances(claim.id)
     assert first.changes == ()
     [change] = second.changes
     assert change.a.cut(first.statement.text) == "arrive"
@@ -180,8 +180,8 @@ def test_a_copy_counts_once_and_says_whose_it_is(tell) -> None:
     own = tell("Times", WEIR, ("Ida Quay", "There was a very long silence in the town hall after that"), day=2)
     claim = claims.get_claim(own.statements[0].claim_id)
     assert (claim.appearance_count, claim.article_count, claim.outlet_count) == (3, 2, 2)
-    assert [one.copy_of for one in claims.list_appearances(claim.id)] == [None, original.id, None]
-    assert [one.statement.article_id for one in claims.list_appearances(claim.id)][1] == copy.id
+    assert [one.copy_of for one in claims.iterate_appearances(claim.id)] == [None, original.id, None]
+    assert [one.statement.article_id for one in claims.iterate_appearances(claim.id)][1] == copy.id
     assert len(list_all(min_articles=2)) == 1
     assert len(list_all()) == 4
 
@@ -189,7 +189,7 @@ def test_a_copy_counts_once_and_says_whose_it_is(tell) -> None:
 def test_the_original_may_come_after_its_copy(tell) -> None:
     copy = tell("Post", *WIRE, day=1).article
     original = tell("Wire", *WIRE, day=0, lead="Wire service.\n\n").article
-    appearances = claims.list_appearances(list_all()[0].id)
+    appearances = list(claims.iterate_appearances(list_all()[0].id))
     assert [(one.statement.article_id, one.copy_of) for one in appearances] == [
         (original.id, None),
         (copy.id, original.id),
@@ -290,7 +290,7 @@ def test_claims_are_filtered_by_what_their_variants_say(tell) -> None:
     assert list_all(outlet="times", published_to=MAY + timedelta(days=2)) == []
     assert list_all(min_articles=3) == []
     assert list_all(tag="river") == []
-    assert [one.id for one in claims.list_most_repeated(ClaimFilters(), limit=1)] == [weir.id]
+    assert [one.id for one in claims.list_most_repeated(ClaimFilters(), PageRequest(limit=1)).items] == [weir.id]
     assert statements.list_statements(StatementFilters(claim=weir.id), ALL).total == 2
 
 
