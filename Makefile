@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test lint types floors bench bench-analysis bench-matching clean
+.PHONY: run install test test-contract lint types floors bench bench-analysis bench-matching bench-api clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -17,6 +17,12 @@ install: .venv/installed
 test: lint types floors
 	@$(BIN)/python -m pytest -n 2
 
+# The long way of the contract tests: 2,000 examples a route, three seeds, both databases, 200 clients that hang up.
+EXAMPLES ?= 2000
+SEEDS ?= 1,2,3
+test-contract: .venv/installed-dev
+	@CONTRACT_EXAMPLES=$(EXAMPLES) CONTRACT_SEEDS=$(SEEDS) CONTRACT_CLIENTS=200 $(BIN)/python -m pytest -n 2 tests/contract
+
 lint: .venv/installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -28,7 +34,7 @@ floors: .venv/installed-dev
 	@$(BIN)/lint-imports
 
 # What the README says of speed. CORPORA=FOLDER measures on the corpus there (polnear/dev.jsonl), else on invented news.
-bench: bench-analysis bench-matching
+bench: bench-analysis bench-matching bench-api
 
 bench-analysis: .venv/installed
 	@$(BIN)/python benchmarks/analysis.py $(CORPORA)
@@ -38,8 +44,13 @@ SIZES ?= 100000,1000000
 bench-matching: .venv/installed
 	@$(BIN)/python benchmarks/matching.py $(CORPORA) --sizes $(SIZES)
 
+# Over HTTP with wrk, beside Datasette on the same file. API="--rows 0" leaves the CSV of a million rows out.
+API ?=
+bench-api: .venv/installed
+	@$(BIN)/python benchmarks/api.py $(API)
+
 clean:
-	rm -rf .venv .venv-bench .venv-bench-matching build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-bench .venv-bench-matching .venv-bench-api build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
