@@ -22,7 +22,7 @@ from quotetrack.services.conflicts import iterate_conflicts
 from quotetrack.services.exports import write_rows
 from quotetrack.services.records import Page, PageRequest, SpeakerRecord, StatementFilters, StatementRecord
 from quotetrack.services.speakers import list_speakers
-from quotetrack.services.timelines import list_timeline
+from quotetrack.services.timelines import iterate_timeline
 from quotetrack.terms import Relation
 
 CHUNK: Final = 200
@@ -132,8 +132,7 @@ def write_timeline_csv(
     bom: bool = False,
 ) -> Iterator[str]:
     """What the speaker said in the order of publication; speaker, claim and filters are checked before this returns."""
-    list_timeline(speaker_id, PageRequest(limit=1), claim=claim, filters=filters)
-    entries = _follow_pages(lambda request: list_timeline(speaker_id, request, claim=claim, filters=filters))
+    entries = iterate_timeline(speaker_id, claim=claim, filters=filters)
     return write_rows(TIMELINE_COLUMNS, map(_list_entry, entries), raw=raw, bom=bom)
 
 

@@ -31,11 +31,6 @@ def is_after(columns: Sequence[Any], place: Sequence[int]) -> Any:
     return condition
 
 
-def is_up_to(columns: Sequence[Any], place: Sequence[int]) -> Any:
-    """The condition of standing at the place or before it."""
-    return ~is_after(columns, place)
-
-
 def encode_place(listing: str, moment: int, *rest: int) -> str:
     """The cursor of a list in this order."""
     return encode_cursor(listing, moment + _SHIFT, *rest)
