@@ -9,7 +9,6 @@ long ones that share much share some of them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Final
@@ -35,7 +34,7 @@ SKIPPING_WORDS: Final = 24
 MOST_WORDS: Final = 2_000
 """Content words of one statement that are looked at from each end; nobody repeats a longer one word by word."""
 
-_LONGEST_REMEMBERED: Final = 2_000
+_BEGINNING: Final = 400
 _LONGEST_TOKEN: Final = 40
 _MOST_REMEMBERED: Final = 200_000
 
@@ -75,35 +74,51 @@ def make_fingerprint(prepared: Prepared) -> Fingerprint:
 def count_plain_words(text: str) -> int:
     """How many words of the text carry content and are no names: "Ohio Gov. Ann Lee" has none.
 
-    A capital tells nothing at the beginning of a statement that goes on in small letters, nor throughout. The latest
-    texts of ordinary length are remembered: one is mostly held against many.
+    A capital tells nothing at the beginning of a statement that goes on in small letters, nor throughout.
     """
-    return _remember_count(text) if len(text) <= _LONGEST_REMEMBERED else _count_plain_words(text)
-
-
-def _count_plain_words(text: str) -> int:
     tokens = TOKEN.findall(text)
     if text.isupper():
         tokens = [token.casefold() for token in tokens]
-    large = [token[0].isupper() for token in tokens]
-    count = 0
-    for index, token in enumerate(tokens):
-        begins = index == 0 and len(tokens) > 1 and not large[1]
-        if large[index] and not begins:
-            continue
-        folded = token.casefold()
-        count += _remember_saying(folded) if len(folded) <= _LONGEST_TOKEN else _says_something(folded)
-    return count
+    return _count_first(tokens) + sum([_PLAIN[token] for token in tokens[1:]])
 
 
-_remember_count = lru_cache(maxsize=8192)(_count_plain_words)
+def has_plain_words(text: str, least: int) -> bool:
+    """Whether there are at least so many of them; mostly told by what is surely one, in the text's beginning."""
+    chunks = text[:_BEGINNING].split()[1:-1]
+    return sum([_SURE[chunk] for chunk in chunks]) >= least or count_plain_words(text) >= least
 
 
-def _says_something(token: str) -> bool:
-    return any(_STEMS[form] for form in read_word(token).forms if form)
+def _count_first(tokens: Sequence[str]) -> int:
+    begins = len(tokens) > 1 and not tokens[1][0].isupper()
+    return _PLAIN[tokens[0].casefold() if begins else tokens[0]] if tokens else 0
 
 
-_remember_saying = lru_cache(maxsize=65_536)(_says_something)
+class _Plain(dict[str, int]):
+    """1 for a token that carries content and is no name, else 0; bounded in number."""
+
+    def __missing__(self, token: str) -> int:
+        counted = not token[0].isupper() and any(_STEMS[form] for form in read_word(token.casefold()).forms if form)
+        if len(token) <= _LONGEST_TOKEN:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[token] = int(counted)
+        return int(counted)
+
+
+class _Sure(dict[str, int]):
+    """1 for what stands between spaces and is one plain word with nothing about it, else 0; bounded in number."""
+
+    def __missing__(self, chunk: str) -> int:
+        sure = _PLAIN[chunk] if chunk.isascii() and chunk.isalpha() and chunk.islower() else 0
+        if len(chunk) <= _LONGEST_TOKEN:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[chunk] = sure
+        return sure
+
+
+_PLAIN: Final = _Plain()
+_SURE: Final = _Sure()
 
 
 class _Stems(dict[str, str]):

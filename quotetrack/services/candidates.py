@@ -1,9 +1,9 @@
 """Which earlier statements may say the same as a new one: looked up by keys, never by scanning."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from quotetrack.matching import Prepared, prepare
 from quotetrack.matching.index import Fingerprint, make_fingerprint
@@ -43,8 +43,7 @@ class Sought:
 class Earlier:
     """A stored statement that may say the same: the first in another article to have its wording.
 
-    ``speakers`` counts those on record with the very words; ``claim`` is the one whose variant it is, if any; ``same``
-    says that they are the very words of the statement for which it was found.
+    ``speakers`` counts those on record with the very words; ``claim`` is the one whose variant it is, if any.
     """
 
     statement: int
@@ -59,7 +58,6 @@ class Earlier:
     name: str | None
     speakers: int
     quoted: bool
-    same: bool = False
 
 
 def seek(
@@ -84,19 +82,26 @@ class Candidates:
 
     def __init__(self, sought: Sequence[Sought], article_id: int, alone: Sequence[bool] = ()) -> None:
         self.wordings = find_wordings(one.fingerprint.digest for one in sought)
-        self._held = _load_holders(self.wordings.values(), article_id, same=True)
+        self._held = {one.wording: one for one in _find_holders(self.wordings.values(), article_id)}
         # A wording that this article alone has is looked for like a new one.
         new = [one.fingerprint for one in sought if not self._is_held(one.fingerprint)]
         self._postings = find_postings(key for print_ in new for key in print_.asked)
         marks = alone or [False] * len(sought)
         ranked = [self._rank(one.fingerprint, mark) for one, mark in zip(sought, marks, strict=True)]
         alike = {wording for shares in ranked for wording, _ in shares} - self._held.keys()
-        holders = {**self._held, **_load_holders(alike, article_id)}
-        self._found = [_choose(one.fingerprint, shares, holders) for one, shares in zip(sought, ranked, strict=True)]
+        holders = self._held | {one.wording: one for one in _find_holders(alike, article_id)}
+        chosen = [_choose(one.fingerprint, shares, holders) for one, shares in zip(sought, ranked, strict=True)]
+        loaded = _load({one for found in chosen for one in found})
+        self._found = [[loaded[one.wording] for one in found] for found in chosen]
+        self._exact = [self._is_held(one.fingerprint) for one in sought]
 
-    def of(self, index: int) -> tuple[Earlier, ...]:
+    def of(self, index: int) -> Sequence[Earlier]:
         """The earlier statements to compare the i-th with; the one of exactly its words alone where there is one."""
         return self._found[index]
+
+    def is_exact(self, index: int) -> bool:
+        """Whether that one has exactly the words of the i-th."""
+        return self._exact[index]
 
     def room_for(self, keys: Iterable[int]) -> list[int]:
         """The keys that are not common yet."""
@@ -127,46 +132,56 @@ class Candidates:
         return [(wording, shared[wording]) for wording in kept[:MOST_RANKED]]
 
 
+class _Holder(NamedTuple):
+    """A wording with its content words, the earliest statement of another article that has it, and the number of its
+    speakers."""
+
+    wording: int
+    words: int
+    statement: int
+    speakers: int
+
+
+def _find_holders(wordings: Iterable[int], article_id: int) -> Iterator[_Holder]:
+    for wording, words, statement, speakers in find_holders(wordings, article_id):
+        if statement is not None:
+            yield _Holder(wording, words, statement, speakers)
+
+
 def _choose(
-    fingerprint: Fingerprint, shares: Sequence[tuple[int, int]], holders: Mapping[int, Earlier]
-) -> tuple[Earlier, ...]:
+    fingerprint: Fingerprint, shares: Sequence[tuple[int, int]], holders: Mapping[int, _Holder]
+) -> list[_Holder]:
     chosen = []
     for wording, shared in shares:
-        earlier = holders.get(wording)
-        if earlier is None:
+        holder = holders.get(wording)
+        if holder is None:
             continue
-        words = min(fingerprint.words, earlier.words)
+        words = min(fingerprint.words, holder.words)
         # Neighbours, and pairs with one word between them.
         possible = max(1, 2 * words - 3)
         if words <= FEW_WORDS or shared >= LEAST_SHARE * min(possible, len(fingerprint.asked)):
-            chosen.append(earlier)
-    return tuple(chosen[:MOST_COMPARED])
+            chosen.append(holder)
+    return chosen[:MOST_COMPARED]
 
 
-def _load_holders(wordings: Iterable[int], article_id: int, *, same: bool = False) -> dict[int, Earlier]:
-    """The earliest standing statement of each wording that another article has."""
-    rows = {
-        statement: (wording, words, speakers)
-        for wording, words, statement, speakers in find_holders(wordings, article_id)
-        if statement is not None
-    }
+def _load(holders: Iterable[_Holder]) -> dict[int, Earlier]:
+    """The statements by their wordings."""
+    by_statement = {one.statement: one for one in holders}
     loaded = {}
-    for found in find_details(rows):
-        wording, words, speakers = rows[found[0]]
-        statement, article, text, start, speaker, polarity, claim, name, kind = found
-        loaded[wording] = Earlier(
+    for statement, article, text, start, speaker, polarity, claim, name, kind in find_details(by_statement):
+        holder = by_statement[statement]
+        loaded[holder.wording] = Earlier(
             statement=statement,
             article=article,
-            wording=wording,
+            wording=holder.wording,
             text=text,
-            words=words,
+            words=holder.words,
             start=start,
             speaker=speaker,
             polarity=Polarity(polarity),
             claim=claim,
             name=name,
-            speakers=speakers,
+            speakers=holder.speakers,
             quoted=kind != Kind.INDIRECT.value,
-            same=same,
         )
     return loaded

@@ -11,6 +11,9 @@ from quotetrack.storage.fields import LARGEST_ID
 LONGEST_NAME: Final = 300
 LONGEST_REFERENCE: Final = 2_000
 LONGEST_NOTE: Final = 10_000
+_Place = tuple["_Place | None", str | int]
+"""A value's key or index, behind the place of what holds it; the outermost has the pointer itself."""
+
 DEEPEST_EXTRA: Final = 64
 MOST_EXTRA: Final = 100_000
 
@@ -57,29 +60,40 @@ def check_moment(moment: datetime | None, pointer: str) -> None:
 
 def check_extra(extra: Mapping[str, Any], pointer: str = "/extra") -> None:
     """Raises InputError for unknown fields that cannot be stored as JSON: odd text, NaN, too deep, too many."""
-    waiting: list[tuple[Any, str, int]] = [(extra, pointer, 0)]
+    waiting: list[tuple[Any, _Place, int]] = [(extra, (None, pointer), 0)]
     seen = 0
     while waiting:
-        value, where, depth = waiting.pop()
+        value, place, depth = waiting.pop()
         seen += 1
         if depth > DEEPEST_EXTRA:
             _refuse("Nested too deeply", f"is nested more than {DEEPEST_EXTRA} levels deep.", pointer)
         if seen > MOST_EXTRA:
             _refuse("Too many values", f"holds more than {MOST_EXTRA} values.", pointer)
         if isinstance(value, str):
-            check_storable(value, where)
+            if not value.isascii() or "\0" in value:
+                check_storable(value, _point(place))
         elif isinstance(value, Mapping):
             for key, inner in value.items():
                 if not isinstance(key, str):
-                    _refuse("Not JSON", "has a key that is no text.", where)
-                check_storable(key, where)
-                waiting.append((inner, f"{where}/{escape_pointer(key)}", depth + 1))
+                    _refuse("Not JSON", "has a key that is no text.", _point(place))
+                check_storable(key, _point(place))
+                waiting.append((inner, (place, key), depth + 1))
         elif isinstance(value, list | tuple):
-            waiting.extend((inner, f"{where}/{index}", depth + 1) for index, inner in enumerate(value))
+            waiting += [(inner, (place, index), depth + 1) for index, inner in enumerate(value)]
         elif isinstance(value, float) and not math.isfinite(value):
-            _refuse("Not JSON", "is not a finite number.", where)
+            _refuse("Not JSON", "is not a finite number.", _point(place))
         elif not (value is None or isinstance(value, bool | int | float)):
-            _refuse("Not JSON", "is no JSON value.", where)
+            _refuse("Not JSON", "is no JSON value.", _point(place))
+
+
+def _point(place: "_Place") -> str:
+    """The place as a JSON pointer, put together only where something is wrong there."""
+    steps = []
+    around: _Place | None = place
+    while around is not None:
+        around, step = around
+        steps.append(escape_pointer(step) if around and isinstance(step, str) else str(step))
+    return "/".join(reversed(steps))
 
 
 def escape_pointer(key: str) -> str:

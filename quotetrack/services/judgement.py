@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from quotetrack.matching.index import count_plain_words
+from quotetrack.matching.index import has_plain_words
 from quotetrack.services.candidates import Earlier, Sought
 from quotetrack.settings import MatchingSettings
 from quotetrack.terms import AppearanceState, Polarity, Relation
@@ -112,12 +112,12 @@ def is_stock(match: Match, rules: MatchingSettings) -> bool:
 
 def is_short(text: str, rules: MatchingSettings) -> bool:
     """Whether the words are too few to tell one occasion from another: then none but the very same are linked."""
-    return count_plain_words(text) < rules.short_words
+    return not has_plain_words(text, rules.short_words)
 
 
 def is_telling(sought: Sought, match: Match) -> bool:
     """Whether both sides say enough for a looser likeness to mean one claim."""
-    return all(count_plain_words(text) >= TELLING_WORDS for text in (sought.prepared.text, match.earlier.text))
+    return all(has_plain_words(text, TELLING_WORDS) for text in (sought.prepared.text, match.earlier.text))
 
 
 def _is_either_short(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
@@ -135,7 +135,7 @@ def is_clear(sought: Sought, match: Match, rules: MatchingSettings) -> bool:
     """
     same = _is_same_speaker(sought, match)
     if _is_either_short(sought, match, rules):
-        return match.relation is Relation.IDENTICAL and same and count_plain_words(sought.prepared.text) > 0
+        return match.relation is Relation.IDENTICAL and same and has_plain_words(sought.prepared.text, 1)
     if match.relation in (Relation.IDENTICAL, Relation.EXCERPT):
         return True
     if match.relation is Relation.PARAPHRASE and not is_telling(sought, match):

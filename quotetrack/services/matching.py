@@ -59,8 +59,7 @@ def _match(article_id: int, rules: MatchingSettings) -> None:
     _forget(changed)
     ours = [sought[row.id] for row in fresh]
     candidates = Candidates(ours, article_id, alone=[is_short(one.prepared.text, rules) for one in ours])
-    prepared: dict[int, Prepared] = {}
-    matches = [_compare_all(one, candidates.of(index), prepared, rules) for index, one in enumerate(ours)]
+    matches = _match_all(ours, candidates, rules)
     decided = _read_decided(changed, {match.earlier.claim for found in matches for match in found})
     writer = _Writer()
     for row, one, found in zip(fresh, ours, matches, strict=True):
@@ -81,15 +80,21 @@ def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]])
     return repeated
 
 
-def _compare_all(
-    one: Sought, candidates: Sequence[Earlier], prepared: dict[int, Prepared], rules: MatchingSettings
-) -> list[Match]:
+def _match_all(ours: Sequence[Sought], candidates: Candidates, rules: MatchingSettings) -> list[list[Match]]:
+    """How each statement compares with its candidates; nothing comes of short words that are not the very same."""
+    prepared: dict[int, Prepared] = {}
+    matches = []
+    for index, one in enumerate(ours):
+        exact = candidates.is_exact(index)
+        found = [earlier for earlier in candidates.of(index) if exact or not is_short(earlier.text, rules)]
+        matches.append(_compare_all(one, found, prepared))
+    return matches
+
+
+def _compare_all(one: Sought, candidates: Sequence[Earlier], prepared: dict[int, Prepared]) -> list[Match]:
     """How the statement compares with each candidate, which is made ready once for all statements of an article."""
     matches = []
     for earlier in candidates:
-        # Nothing comes of short words that are not the very same.
-        if not earlier.same and is_short(earlier.text, rules):
-            continue
         found = compare_with(one, earlier, prepared)
         relation = weigh_polarity(found.relation, earlier.polarity, one.polarity)
         matches.append(Match(earlier, relation, found.score))
@@ -199,6 +204,7 @@ def _index(rows: Sequence[Standing], sought: Sequence[Sought], candidates: Candi
         one.fingerprint.digest: one.fingerprint for one in sought if one.fingerprint.digest not in candidates.wordings
     }
     added = add_wordings([(print_.digest, print_.words) for print_ in new.values()])
-    add_keys([(key, added[digest]) for digest, print_ in new.items() for key in candidates.room_for(print_.stored)])
+    # In the order of the index, so that neighbours are written together.
+    add_keys(sorted((key, added[one]) for one, print_ in new.items() for key in candidates.room_for(print_.stored)))
     wordings = {**candidates.wordings, **added}
     set_wordings([(row.id, wordings[one.fingerprint.digest]) for row, one in zip(rows, sought, strict=True)])

@@ -4,67 +4,89 @@ Composing an INSERT of twenty statements takes peewee longer than storing them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import peewee
 
 from quotetrack.storage.connection import TRANSLATED, database, is_postgresql
-
-_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
-"""What both drivers store as it is."""
+from quotetrack.storage.fields import MomentField
 
 
 def insert_rows(table: type[peewee.Model], rows: Sequence[Mapping[str, Any]], *, ignore: bool = False) -> None:
-    """Stores the rows, given by field name, in their order; what a row lacks has its field's default.
+    """Stores the rows, given by field name as the driver takes them, moments and JSON apart, in their order; what a row
+    lacks has its field's default.
 
     With ``ignore`` a row that is there already stays as it is. Within the caller's transaction.
     """
     if not rows:
         return
-    fields = _list_fields(table)
+    shape = _read_shape(table)
     text = _compose(table, is_postgresql()) + (" ON CONFLICT DO NOTHING" if ignore else "")
     with TRANSLATED:
         cursor = database.cursor()
-        cursor.executemany(text, [_adapt(fields, row) for row in rows])
+        cursor.executemany(text, [_adapt(shape, row) for row in rows])
         cursor.close()
 
 
 def insert_row(table: type[peewee.Model], row: Mapping[str, Any]) -> int:
     """Stores one row, given by field name, and gives its identifier."""
     text = _compose(table, is_postgresql()) + " RETURNING id"
-    (number,) = database.execute_sql(text, _adapt(_list_fields(table), row)).fetchone()
+    (number,) = database.execute_sql(text, _adapt(_read_shape(table), row)).fetchone()
     return int(number)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A table's fields but the identifier, in the order of the query: their names, what stands for a value that is not
+    given, and the places of those that are converted."""
+
+    names: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    made: tuple[tuple[str, Callable[[], Any]], ...]
+    converted: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
 @lru_cache(maxsize=64)
-def _list_fields(table: Any) -> tuple[tuple[str, Any, Any, bool], ...]:
-    """Name, default, conversion and whether it is JSON, for every field but the identifier."""
+def _read_shape(table: Any) -> _Shape:
     meta = table._meta  # noqa: SLF001 - the name under which peewee documents it
-    return tuple(
-        (field.name, meta.defaults.get(field), field.db_value, isinstance(field, peewee.JSONField))
-        for field in meta.sorted_fields
-        if not isinstance(field, peewee.AutoField)
+    fields = [field for field in meta.sorted_fields if not isinstance(field, peewee.AutoField)]
+    defaults = {field.name: meta.defaults.get(field) for field in fields}
+    made = {name: default for name, default in defaults.items() if callable(default)}
+    return _Shape(
+        names=tuple(defaults),
+        defaults={name: None if name in made else default for name, default in defaults.items()},
+        made=tuple(made.items()),
+        converted=tuple(
+            (place, _write_json if isinstance(field, peewee.JSONField) else field.db_value)
+            for place, field in enumerate(fields)
+            if isinstance(field, peewee.JSONField | MomentField)
+        ),
     )
+
+
+def _write_json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 @lru_cache(maxsize=64)
 def _compose(table: Any, postgresql: bool) -> str:
-    row: dict[str, Any] = {name: [] if is_json else None for name, _, _, is_json in _list_fields(table)}
+    shape = _read_shape(table)
+    as_json = {place for place, convert in shape.converted if convert is _write_json}
+    row: dict[str, Any] = {name: [] if place in as_json else None for place, name in enumerate(shape.names)}
     text = str(table.insert(row).sql()[0])
     # peewee asks PostgreSQL for the identifier, which many rows at once do not give.
     return text.partition(" RETURNING ")[0]
 
 
-def _adapt(fields: Sequence[tuple[str, Any, Any, bool]], row: Mapping[str, Any]) -> list[Any]:
-    adapted = []
-    for name, default, convert, is_json in fields:
-        value = row[name] if name in row else default() if callable(default) else default
-        if is_json:
-            adapted.append(None if value is None else json.dumps(value))
-        elif type(value) in _PLAIN:
-            adapted.append(value)
-        else:
-            adapted.append(convert(value))
+def _adapt(shape: _Shape, row: Mapping[str, Any]) -> list[Any]:
+    values = {**shape.defaults, **row}
+    for name, make in shape.made:
+        if name not in row:
+            values[name] = make()
+    adapted = [values[name] for name in shape.names]
+    for place, convert in shape.converted:
+        adapted[place] = convert(adapted[place])
     return adapted

@@ -43,7 +43,7 @@ _NAMED: Final = Query(
 _KEYED: Final = Query(
     """SELECT name_key.key, {always}, {selected}
     FROM name_key JOIN speaker ON speaker.id = name_key.speaker_id {merged}
-    WHERE name_key.key IN [?] AND speaker.article_id IS NULL""",
+    WHERE name_key.key IN [?]""",
     **_PARTS,
 )
 _HOLDING: Final = Query(
@@ -62,7 +62,9 @@ def find_named(names: Sequence[str]) -> list[Named]:
 def find_keyed(keys: Sequence[str]) -> list[Named]:
     """Speakers known everywhere that the name keys lead to."""
     wanted = sorted(set(keys))
-    return [_read(row) for row in _KEYED.fetch(wanted)] if wanted else []
+    # Asked for in the query, "known everywhere" has SQLite look through all who are.
+    found = [_read(row) for row in _KEYED.fetch(wanted)] if wanted else []
+    return [one for one in found if one.article is None]
 
 
 def find_holding(titles: Sequence[str]) -> list[Named]:
