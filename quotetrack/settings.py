@@ -69,6 +69,7 @@ class WebSettings:
     session_minutes: int = _within(1, 525_600)
     sign_in_attempts: int = _within(1, 1_000_000)
     sign_in_wait_seconds: int = _within(1, 86_400)
+    lease_minutes: int = _within(1, 1440)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,14 @@ class AnalysisSettings:
     timezone: str = field(metadata={"check": "timezone"})
     model: str
     min_confidence_percent: int = _within(0, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """How much `quotetrack ingest` stores in one transaction: so many articles, or so many code points of them."""
+
+    batch_articles: int = _within(1, 10_000)
+    batch_characters: int = _within(1, 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ class Settings:
     web: WebSettings
     limits: LimitsSettings
     analysis: AnalysisSettings
+    ingest: IngestSettings
     matching: MatchingSettings
     watches: WatchesSettings
     webhooks: WebhooksSettings
@@ -169,6 +179,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "web": WebSettings,
     "limits": LimitsSettings,
     "analysis": AnalysisSettings,
+    "ingest": IngestSettings,
     "matching": MatchingSettings,
     "watches": WatchesSettings,
     "webhooks": WebhooksSettings,

@@ -4,14 +4,14 @@ Storing many at once costs less than storing each alone: pages of the database t
 A batch is as if its articles had been sent one after another.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import peewee
-
 from quotetrack.errors import InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
+from quotetrack.services.analysis_pool import AnalysisPool, Answer, Unread
 from quotetrack.services.drafts import Draft
 from quotetrack.services.identities import list_names
 from quotetrack.services.ingestion import (
@@ -27,7 +27,7 @@ from quotetrack.services.ingestion import (
     store_draft,
     update_metadata,
 )
-from quotetrack.settings import MatchingSettings
+from quotetrack.settings import IngestSettings, MatchingSettings
 from quotetrack.storage.connection import is_postgresql, lock_names, reading, writing
 from quotetrack.storage.queries import Query
 
@@ -52,8 +52,89 @@ class Told:
     statements: int
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A draft with ``where`` it came from, or why there is none; ``read`` is how many bytes were read up to here."""
+
+    where: str
+    draft: Draft | None
+    refusal: str | None = None
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An arrival with what became of it, or why it was refused."""
+
+    arrival: Arrival
+    told: Told | None
+    refusal: str | None
+
+
 class _ApartError(Exception):
     """An article of the batch changed under it and has to be stored alone."""
+
+
+def take_in(
+    arrivals: Iterable[Arrival], pool: AnalysisPool, settings: IngestSettings, matching: MatchingSettings
+) -> Iterator[Departure]:
+    """Stores the drafts as they come, a batch a transaction, and tells of each in the same order.
+
+    What is stored with the same text is not analysed again, so that a second run goes on where a first was stopped.
+    Raises StorageError where the database cannot be used; what was told of is stored then, and nothing else.
+    """
+    begun: deque[tuple[Sequence[Arrival], Sequence[bool], Answer]] = deque()
+    with reading():
+        for batch in _cut(arrivals, settings):
+            unchanged = find_unchanged([one.draft for one in batch if one.draft])
+            begun.append((batch, unchanged, pool.begin(_list_new(batch, unchanged))))
+            if len(begun) > pool.ahead:
+                yield from _store(*begun.popleft(), matching)
+        while begun:
+            yield from _store(*begun.popleft(), matching)
+
+
+def _cut(arrivals: Iterable[Arrival], settings: IngestSettings) -> Iterator[list[Arrival]]:
+    """Batches of neither too many nor too long articles, in which none comes twice."""
+    batch: list[Arrival] = []
+    keys: set[str] = set()
+    length = 0
+    for one in arrivals:
+        key = one.draft.natural_key if one.draft else None
+        full = len(batch) >= settings.batch_articles or length > settings.batch_characters
+        if batch and (full or key in keys):
+            yield batch
+            batch, keys, length = [], set(), 0
+        batch.append(one)
+        if one.draft and key:
+            keys.add(key)
+            length += len(one.draft.text)
+    if batch:
+        yield batch
+
+
+def _list_new(batch: Sequence[Arrival], unchanged: Sequence[bool]) -> list[Draft]:
+    drafts = [one.draft for one in batch if one.draft]
+    return [draft for draft, is_known in zip(drafts, unchanged, strict=True) if not is_known]
+
+
+def _store(
+    batch: Sequence[Arrival], unchanged: Sequence[bool], answer: Answer, matching: MatchingSettings
+) -> Iterator[Departure]:
+    analyses = iter(answer())
+    known = iter(unchanged)
+    read = [(one, None if one.draft is None or next(known) else next(analyses)) for one in batch]
+    ready = [(one.draft, found) for one, found in read if one.draft and not isinstance(found, Unread)]
+    told = iter(store_batch(ready, matching))
+    for one, found in read:
+        if one.draft is None:
+            yield Departure(one, None, one.refusal)
+        elif isinstance(found, Unread):
+            yield Departure(one, None, f"{one.where}: {found.reason}")
+        else:
+            outcome = next(told)
+            told_of = outcome if isinstance(outcome, Told) else None
+            yield Departure(one, told_of, None if told_of else f"{one.where}: {outcome}")
 
 
 def find_unchanged(drafts: Sequence[Draft]) -> list[bool]:
@@ -72,8 +153,9 @@ def store_batch(batch: Sequence[tuple[Draft, Analysis | None]], matching: Matchi
     try:
         with writing():
             stored: list[Stored | InputError] = list(_store_together(batch, matching))
-    except (_ApartError, peewee.IntegrityError, InputError, StorageError):
-        # StorageError too: PostgreSQL ends one of two transactions that wait for each other.
+    except Exception:
+        # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
+        # one of two transactions that waited for each other.
         stored = [_store_alone(draft, analysis, matching) for draft, analysis in batch]
     return _tell(stored)
 
@@ -104,8 +186,13 @@ def _store_alone(draft: Draft, analysis: Analysis | None, matching: MatchingSett
     analyze: Callable[[], Analysis] = lambda: analysis or analyze_draft(draft)  # noqa: E731
     try:
         return store_draft(draft, analyze, matching)
+    except StorageError:
+        raise
     except InputError as error:
         return error
+    except Exception as error:
+        # One article that cannot be stored must not end an archive's ingest.
+        return InputError(f"The article cannot be stored ({type(error).__name__}: {error}).")
 
 
 def _tell(stored: Sequence[Stored | InputError]) -> list[Told | InputError]:
