@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from quotetrack.cli.article_files import read_articles
 from quotetrack.cli.opening import load_quietly, open_storage
-from quotetrack.cli.reading import read_articles
 from quotetrack.cli.table import get_width, indent_text, make_printable
 from quotetrack.errors import InputError, NotFoundError
 from quotetrack.services.checks import check_storable

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from quotetrack.cli.article_files import read_articles
 from quotetrack.cli.lines import encode_analysis
 from quotetrack.cli.opening import load_quietly
-from quotetrack.cli.reading import read_articles, read_lines
+from quotetrack.cli.reading import read_lines
 from quotetrack.cli.table import build_row, format_rows, get_width, indent_text, make_printable
 from quotetrack.errors import InputError
 from quotetrack.settings import Settings

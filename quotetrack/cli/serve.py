@@ -69,13 +69,16 @@ def prepare_storage(settings: Settings) -> None:
 def _take_samples(settings: Settings) -> None:
     from quotetrack.services.articles import list_articles
     from quotetrack.services.records import ArticleFilters, PageRequest
+    from quotetrack.services.statements import list_article_statements
 
     if list_articles(ArticleFilters(), PageRequest(limit=1)).items:
         return
-    for where, result in store_articles(check_files(list_samples(), settings), settings):
-        click.echo(describe_outcome(where, result))
-        for line in format_rows(map(build_stored_row, result.statements)):
-            click.echo(line)
+    for departure in store_articles(check_files(list_samples(), settings), settings):
+        click.echo(describe_outcome(departure))
+        if departure.told is not None:
+            statements = list_article_statements(departure.told.stored.article_id)
+            for line in format_rows(map(build_stored_row, statements)):
+                click.echo(line)
         click.echo()
 
 

@@ -27,7 +27,7 @@ from .conftest import Run
                 " See 'quotetrack analyze --help'."
             ),
         ),
-        (["ingest"], "quotetrack: Name at least one FILE, or --samples. See 'quotetrack ingest --help'."),
+        (["ingest"], "quotetrack: Name at least one PATH, or --samples. See 'quotetrack ingest --help'."),
         (["ingest", "none.txt"], "quotetrack: none.txt cannot be read: No such file or directory."),
         (["match"], "quotetrack: Missing argument 'TEXT'. See 'quotetrack match --help'."),
         (["compare", "--jsonl"], "quotetrack: Missing argument 'LEFT'. See 'quotetrack compare --help'."),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from quotetrack.cli.reading import build_article, parse_record, read_articles, read_lines, read_text
+from quotetrack.cli.article_files import build_article, read_articles
+from quotetrack.cli.reading import parse_record, read_lines, read_text
 from quotetrack.errors import EmptyTextError, InputError, TextTooLongError, UnreadableTextError
 from quotetrack.settings import Settings, load_settings
 
