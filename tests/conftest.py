@@ -92,6 +92,8 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     opened = open_at(f"sqlite:///{path}")
     migrate(opened)
+    # What was written stands in the file itself only once nobody has it open.
+    close_all(opened)
     return path
 
 

@@ -4,11 +4,12 @@ A database is opened in each process by itself, after any fork. A thread's conne
 work (a web request, a command) or, where nobody did, by ``reading`` and ``writing`` for as long as they last.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import peewee
 from playhouse.pool import MaxConnectionsExceeded
@@ -110,12 +111,65 @@ def lock_names(names: list[str]) -> None:
     database.execute_sql(_LOCK_NAMES, (sorted(set(names)),))
 
 
+class _Place(NamedTuple):
+    """Whose connection it is and to which file: a fork must not use it, and a file put in its place is another one."""
+
+    process: int
+    device: int
+    file: int
+
+
 class _PatientSqliteDatabase(peewee.SqliteDatabase):
-    """SQLite whose first connections may come from several processes at once.
+    """SQLite whose first connections may come from several processes at once, and whose connections are used again.
 
     The switch of a new file to WAL fails at once where another process is switching it: SQLite does not wait there,
-    whatever the busy timeout.
+    whatever the busy timeout. Opening a connection and reading the schema takes longer than most queries, so one that
+    is given back waits for the next user, unless the file was replaced or the process is another one by then.
     """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._kept: list[tuple[_Place, Any]] = []
+        self._places: dict[int, _Place] = {}
+        super().__init__(*args, **options)
+
+    def close_all(self) -> None:
+        """Closes this thread's connection and those that wait for their next use."""
+        self.close()
+        while self._kept:
+            self._kept.pop()[1].close()
+
+    def _connect(self) -> Any:
+        place = self._find_place()
+        while self._kept:
+            # Each step is one of a list or a dict alone, which threads cannot get between.
+            try:
+                kept, connection = self._kept.pop()
+            except IndexError:
+                break
+            if kept == place:
+                self._places[id(connection)] = place
+                return connection
+            connection.close()
+        connection = super()._connect()  # type: ignore[misc]  # peewee tells no types of it
+        # A new file has its place only now.
+        self._places[id(connection)] = self._find_place()
+        return connection
+
+    def _close(self, connection: Any) -> None:
+        place = self._places.pop(id(connection), None)
+        if place is None or place.process != os.getpid():
+            connection.close()
+            return
+        if connection.in_transaction:
+            connection.rollback()
+        self._kept.append((place, connection))
+
+    def _find_place(self) -> _Place:
+        try:
+            found = Path(self.database).stat()
+        except OSError:
+            return _Place(os.getpid(), 0, 0)
+        return _Place(os.getpid(), found.st_dev, found.st_ino)
 
     def connect(self, reuse_if_open: bool = False) -> bool:
         """Connects, trying again for as long as a writer waits; raises OperationalError after that."""
@@ -148,6 +202,8 @@ def _open_sqlite(path: str, busy_timeout_ms: int) -> peewee.Database:
         lock_type="IMMEDIATE",
         timeout=busy_timeout_ms / 1000,
         autoconnect=False,
+        # A connection is one thread's at a time, and another one's after that.
+        check_same_thread=False,
     )
 
 

@@ -1,7 +1,9 @@
 """Opening a database, and the promises of reading and writing."""
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import peewee
 import pytest
@@ -26,6 +28,74 @@ def test_sqlite_makes_the_folder_of_its_file(tmp_path) -> None:
     with db:
         assert db.execute_sql("SELECT 1").fetchone() == (1,)
     assert (tmp_path / "deep" / "down" / "quotetrack.db").exists()
+
+
+def count_files(path: Path) -> int:
+    """How often this process has the file open."""
+    places = [os.path.realpath(entry) for entry in Path("/proc/self/fd").iterdir()]
+    return sum(place == str(path) for place in places)
+
+
+def test_sqlite_uses_a_connection_again(tmp_path: Path) -> None:
+    path = tmp_path / "quotetrack.db"
+    db = open_at(f"sqlite:///{path}")
+    for _ in range(5):
+        with db:
+            db.execute_sql("CREATE TABLE IF NOT EXISTS a (b)")
+    threads = [threading.Thread(target=lambda: db.connect() and db.close()) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    assert count_files(path) == 1
+    db.close_all()
+    assert count_files(path) == 0
+
+
+def test_sqlite_notices_a_file_that_was_put_in_the_place(tmp_path: Path) -> None:
+    path, other = tmp_path / "quotetrack.db", tmp_path / "restored.db"
+    for place, number in ((path, 1), (other, 2)):
+        db = open_at(f"sqlite:///{place}")
+        with db:
+            db.execute_sql("CREATE TABLE a (b)")
+            db.execute_sql("INSERT INTO a VALUES (?)", (number,))
+        close_all(db)
+    db = open_at(f"sqlite:///{path}")
+    with db:
+        assert db.execute_sql("SELECT b FROM a").fetchall() == [(1,)]
+    path.unlink()
+    other.rename(path)
+    with db:
+        assert db.execute_sql("SELECT b FROM a").fetchall() == [(2,)]
+    close_all(db)
+
+
+def test_a_connection_given_back_within_a_transaction_takes_nothing_along(tmp_path: Path) -> None:
+    db = open_at(f"sqlite:///{tmp_path}/quotetrack.db")
+    db.connect()
+    db.execute_sql("CREATE TABLE a (b)")
+    connection = db.connection()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT INTO a VALUES (1)")
+    db.close()
+    db.connect()
+    assert db.connection() is connection
+    assert db.execute_sql("SELECT COUNT(*) FROM a").fetchone() == (0,)
+    assert not connection.in_transaction
+    close_all(db)
+
+
+def test_a_forked_process_opens_connections_of_its_own(tmp_path: Path) -> None:
+    db = open_at(f"sqlite:///{tmp_path}/quotetrack.db")
+    with db:
+        kept = db.connection()
+    child = os.fork()
+    if child == 0:
+        with db:
+            os._exit(0 if db.connection() is not kept else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    with db:
+        assert db.connection() is kept
+    close_all(db)
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///", "sqlite:///:memory:", "quotetrack.db"])
