@@ -24,6 +24,9 @@ think believ know expect longer suppos mean want intend plan see feel say consid
 """
 _TRANSPARENT: Final = frozenset(_TRANSPARENT_WORDS.split())
 _VERBAL: Final = frozenset(("not", "never"))
+_COUNTED: Final = frozenset(("number", "money", "share"))
+# "1,450" and "1,540" are read as a number and a year: the comma is no part of a form.
+_YEAR_OR_NUMBER: Final = frozenset(("number", "year"))
 _LOCAL_KINDS: Final = frozenset(("ordinal", "weekday", "multiple", "rate"))
 
 
@@ -102,7 +105,8 @@ def _are_rivals(one: Quantity, other: Quantity, *, local: bool) -> bool:
     if one.kind in _LOCAL_KINDS or other.kind in _LOCAL_KINDS:
         return local and one.kind == other.kind
     if local:
-        return one.kind == other.kind or {one.kind, other.kind} <= {"number", "money", "share"}
+        kinds = {one.kind, other.kind}
+        return len(kinds) == 1 or kinds <= _COUNTED or kinds == _YEAR_OR_NUMBER
     return one.kind == other.kind and (one.kind == "date" or one.unit == other.unit)
 
 
@@ -132,12 +136,9 @@ def _dates_agree(one: Quantity, other: Quantity) -> bool:
     return month == other_month and (not day or not other_day or day == other_day)
 
 
-def find_flips(a: Prepared, b: Prepared, different: list[Segment], *, near: bool) -> list[int]:
-    """The indices of segments that turn the meaning round, once for each time; an odd number negates.
-
-    Opposites and verbs that deny count only where the wordings are ``near`` each other, or beside a negation.
-    """
-    short = [near and max(segment.a2 - segment.a1, segment.b2 - segment.b1) <= _FEW for segment in different]
+def find_flips(a: Prepared, b: Prepared, different: list[Segment]) -> list[int]:
+    """The indices of segments that turn the meaning round, once for each time; an odd number negates."""
+    short = [max(segment.a2 - segment.a1, segment.b2 - segment.b1) <= _FEW for segment in different]
     found_a = _find_free_negators(a, b, [(segment.a1, segment.a2) for segment in different], short)
     found_b = _find_free_negators(b, a, [(segment.b1, segment.b2) for segment in different], short)
     if len(found_a) == len(found_b) == 1 and _negate_apart(found_a[0], found_b[0]):
@@ -147,7 +148,7 @@ def find_flips(a: Prepared, b: Prepared, different: list[Segment], *, near: bool
     for index, segment in enumerate(different):
         one, other = a.forms[segment.a1 : segment.a2], b.forms[segment.b1 : segment.b2]
         negations = left[index] + right[index]
-        if len(one) <= _LONGEST_SEGMENT and len(other) <= _LONGEST_SEGMENT and (near or negations):
+        if len(one) <= _LONGEST_SEGMENT and len(other) <= _LONGEST_SEGMENT:
             if one and other and _have_opposites(one, other):
                 negations += 1
             else:

@@ -4,7 +4,8 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from quotetrack.matching.alignment import Alignment
-from quotetrack.matching.prepared import Content, Prepared
+from quotetrack.matching.gist import Gist
+from quotetrack.matching.prepared import Prepared
 
 _TINY: Final = 1e-9
 
@@ -30,7 +31,7 @@ class Measures(NamedTuple):
 
 def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Measures:
     """The shares of one alignment; linear in the number of words."""
-    left, right = a.content, b.content
+    left, right = a.gist, b.gist
     weights_a, total_a, total_b = left.weights, left.total, right.total
     common = 0.0
     run = run_content = 0
@@ -57,7 +58,7 @@ def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Measures:
     )
 
 
-def _count_shared(left: Content, right: Content) -> int:
+def _count_shared(left: Gist, right: Gist) -> int:
     if len(left.distinct) == len(left.keys) and len(right.distinct) == len(right.keys):
         return len(left.distinct & right.distinct)
     return (Counter(left.keys) & Counter(right.keys)).total()

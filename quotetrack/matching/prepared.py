@@ -3,8 +3,10 @@
 import re
 from collections import deque
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from quotetrack.matching.gist import Gist, find_gist
+from quotetrack.matching.kinship import KINSHIP
 from quotetrack.matching.vocabulary import SENSES
 from quotetrack.text.normal import TOKEN, Word, read_word
 from quotetrack.text.polarity import NEGATORS
@@ -20,21 +22,26 @@ _DOTS_OR_ELLIPSIS: Final = re.compile(r"…|(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
 
 
 class _Entry:
-    """A token as remembered: its word, and whether it may be part of a number or negate."""
+    """A token as remembered: its word, whether it may be of a number or negate, and its stem if it may be a name."""
 
-    __slots__ = ("exact", "forms", "marked")
+    __slots__ = ("exact", "forms", "marked", "name")
 
-    def __init__(self, word: Word) -> None:
+    def __init__(self, token: str, word: Word) -> None:
         self.exact = word.exact
         self.forms = word.forms
         self.marked = any(is_numeric(form) or form in NEGATORS for form in word.forms)
+        self.name = SENSES[word.forms[0]].stem if _may_be_name(token, word) else ""
+
+
+def _may_be_name(token: str, word: Word) -> bool:
+    return token[0].isupper() and bool(word.forms[0]) and bool(SENSES[word.forms[0]].key)
 
 
 class _Entries(dict[str, _Entry]):
     """Entries by token; bounded in number and in the length of what it remembers."""
 
     def __missing__(self, token: str) -> _Entry:
-        entry = _Entry(read_word(token))
+        entry = _Entry(token, read_word(token))
         if len(token) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()
@@ -43,24 +50,6 @@ class _Entries(dict[str, _Entry]):
 
 
 _ENTRIES: Final = _Entries()
-
-
-class Content(NamedTuple):
-    """What a side's forms are worth: ``weights`` by form and their ``total``; ``keys`` are the senses of its words with
-    content, numbers aside, and ``distinct`` the same as a set.
-    """
-
-    weights: list[float]
-    total: float
-    keys: list[str]
-    distinct: frozenset[str]
-
-
-def _weigh(forms: list[str]) -> Content:
-    senses = [SENSES[form] for form in forms]
-    weights = [sense.weight for sense in senses]
-    keys = [key for sense in senses if (key := sense.key) and key[0] != "#"]
-    return Content(weights, sum(weights), keys, frozenset(keys))
 
 
 class Prepared:
@@ -72,9 +61,10 @@ class Prepared:
     """
 
     __slots__ = (
-        "_content",
         "_entries",
         "_found",
+        "_gist",
+        "_names",
         "_spans",
         "bracketed",
         "cuts",
@@ -101,7 +91,8 @@ class Prepared:
             self.guard = tuple([form for form in forms if form[0] == "#" or form in NEGATORS])
         self.forms: list[str] = forms
         self.cuts = text.count("…") + (text.count("..") and len(_DOTS.findall(text)))
-        self._content: Content | None = None
+        self._gist: Gist | None = None
+        self._names: frozenset[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
         self.bracketed: frozenset[int] = self._find_bracketed() if "[" in masked else frozenset()
 
@@ -125,11 +116,26 @@ class Prepared:
         return self._spans
 
     @property
-    def content(self) -> Content:
-        """What the forms are worth."""
-        if self._content is None:
-            self._content = _weigh(self.forms)
-        return self._content
+    def gist(self) -> Gist:
+        """What the forms are worth and what they are about."""
+        if self._gist is None:
+            self._gist = find_gist(self.forms)
+        return self._gist
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The stems of words printed as names, with a capital; the first only where news never writes it small."""
+        if self._names is None:
+            self._names = self._find_names()
+        return self._names
+
+    def _find_names(self) -> frozenset[str]:
+        names = {entry.name for entry in self._entries}
+        first = self._entries[0] if self._entries else None
+        if first and first.name and KINSHIP[first.forms[0]].plain:
+            names = {entry.name for entry in self._entries[1:]}
+        names.discard("")
+        return frozenset(names) if names and not self.text.isupper() else frozenset()
 
     def _find_spans(self) -> list[tuple[int, int]]:
         masked = _SIC.sub(_blank, self.text) if "[" in self.text else self.text

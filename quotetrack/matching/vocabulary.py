@@ -54,7 +54,7 @@ class Sense(NamedTuple):
 def load_synonyms() -> dict[str, str]:
     """Each stem of ``data/synonyms.txt`` with the first stem of its line."""
     groups: dict[str, str] = {}
-    for line in _read_data("synonyms.txt"):
+    for line in read_data("synonyms.txt"):
         words = [find_stem(word) for word in line.split()]
         for word in words:
             groups.setdefault(word, words[0])
@@ -65,7 +65,7 @@ def load_synonyms() -> dict[str, str]:
 def load_opposites() -> frozenset[tuple[str, str]]:
     """The pairs of ``data/antonyms.txt`` as sense keys, each way round."""
     groups = load_synonyms()
-    stems = [[find_stem(word) for word in line.split()] for line in _read_data("antonyms.txt")]
+    stems = [[find_stem(word) for word in line.split()] for line in read_data("antonyms.txt")]
     pairs = [(groups.get(one, one), groups.get(other, other)) for one, other in stems]
     return frozenset(pair for one, other in pairs if one != other for pair in ((one, other), (other, one)))
 
@@ -83,10 +83,11 @@ def load_amounts() -> frozenset[tuple[str, str]]:
 
 
 def _pair_lines(name: str) -> frozenset[tuple[str, str]]:
-    return frozenset(pair for line in _read_data(name) for pair in permutations(line.split(), 2))
+    return frozenset(pair for line in read_data(name) for pair in permutations(line.split(), 2))
 
 
-def _read_data(name: str) -> list[str]:
+def read_data(name: str) -> list[str]:
+    """The lines of a file under ``data/``, without empty ones and comments."""
     lines = resources.files("quotetrack.matching").joinpath("data", name).read_text("utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 

@@ -54,6 +54,8 @@ def fold_spelling(word: str) -> str:
         return known
     if not _SHORTEST <= len(word) <= _LONGEST:
         return word
+    if word.endswith("'s"):
+        return fold_spelling(word[:-2]) + "'s"
     word = _OUR.sub(r"\1or", word)
     word = _ISE.sub(r"\1iz\2", word)
     word = _YSE.sub(r"\1yz\2", word)

@@ -45,3 +45,21 @@ def find_stem(word: str) -> str:
                     stem = head[:-1]
                 break
     return stem.rstrip("e") if len(stem) > _SHORTEST else stem
+
+
+_DERIVED: Final = (
+    "ization", "ational", "fulness", "iveness", "ousness", "ability", "ibility", "ation", "ition", "ement", "ingly",
+    "ically", "ment", "ness", "ship", "tion", "sion", "ance", "ence", "ancy", "ency", "able", "ible", "ical", "less",
+    "ship", "hood", "ity", "ive", "ion", "ist", "ism", "iz", "ize", "ant", "ent", "ous", "ful", "ary", "ory", "ial",
+    "ing", "ian", "al", "er", "or", "ee", "at", "ic", "ly", "th", "y",
+)  # fmt: skip
+_SHORTEST_ROOT: Final = 4
+
+
+def find_root(stem: str) -> str:
+    """The stem without what makes a noun of a verb and the like: "product" and "producer" are "produc"; rough."""
+    for ending in _DERIVED:
+        if stem.endswith(ending) and len(stem) - len(ending) >= _SHORTEST_ROOT:
+            stem = stem[: -len(ending)]
+            break
+    return stem.rstrip("aeiou") if len(stem) > _SHORTEST_ROOT else stem
