@@ -1,9 +1,8 @@
-"""Two articles side by side, for people: stored ones, or two files compared as if both had been taken in."""
+"""Two articles side by side, for people: stored ones, or two files of which nothing is stored."""
 
-import tempfile
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,14 +10,12 @@ from quotetrack.cli.article_files import read_articles
 from quotetrack.cli.opening import load_quietly, open_storage
 from quotetrack.cli.table import get_width, indent_text, make_printable
 from quotetrack.errors import InputError, NotFoundError
-from quotetrack.services.checks import check_storable
+from quotetrack.services.article_names import find_article_named
 from quotetrack.services.claim_exports import describe_changes
-from quotetrack.services.claim_records import AlignedPair, ArticleComparison
-from quotetrack.services.comparisons import compare_articles
+from quotetrack.services.claim_records import AlignedPair, ArticleComparison, SaidRecord, Side, UnstoredComparison
+from quotetrack.services.comparisons import compare_articles, compare_unstored
 from quotetrack.services.records import ArticleRecord, NewArticle, StatementRecord
 from quotetrack.settings import Settings
-
-_SHOWN_ARTICLES = 10
 
 
 def print_alignment(left: str, right: str) -> None:
@@ -29,14 +26,20 @@ def print_alignment(left: str, right: str) -> None:
         one, other = (left, right) if files[0] else (right, left)
         raise InputError(f"{one} is a file and {other} is none: give two files, or two stored articles.")
     if files[0]:
-        found = _compare_files(left, right, settings)
-        names = (left, right)
+        unstored = _compare_files(left, right, settings)
+        lines = _show_comparison(unstored, (left, right), unstored.copy)
     else:
         with open_storage(settings):
             found = compare_articles(_find_article(left), _find_article(right))
-        names = (_name_article(found.left), _name_article(found.right))
-    for line in _show_comparison(found, names):
+        lines = _show_comparison(found, (_name_article(found.left), _name_article(found.right)), _find_copy(found))
+    for line in lines:
         click.echo(line)
+
+
+def _find_copy(found: ArticleComparison) -> Side | None:
+    if found.copy_of is None:
+        return None
+    return Side.RIGHT if found.copy_of == found.left.id else Side.LEFT
 
 
 def _is_file(name: str) -> bool:
@@ -47,27 +50,9 @@ def _is_file(name: str) -> bool:
         return False
 
 
-def _compare_files(left: str, right: str, settings: Settings) -> ArticleComparison:
-    """Takes both into a database of their own, which is gone afterwards: so that speakers are told apart alike."""
-    from quotetrack.services.ingestion import ingest
-    from quotetrack.storage.connection import database
-    from quotetrack.storage.migrations import migrate
-
+def _compare_files(left: str, right: str, settings: Settings) -> UnstoredComparison:
     articles = [_read_article(path, settings) for path in (left, right)]
-    with tempfile.TemporaryDirectory(prefix="quotetrack-") as folder:
-        aside = replace(settings, database=replace(settings.database, url=f"sqlite:///{folder}/pair.db"))
-        with open_storage(aside, migrated=False):
-            migrate(database.obj)
-            taken = [
-                # Two files of the same words are two articles all the same.
-                ingest(
-                    replace(article, external_id=str(number), url=None),
-                    limits=settings.limits,
-                    matching=settings.matching,
-                )
-                for number, article in enumerate(articles)
-            ]
-            return compare_articles(*(one.article.id for one in taken))
+    return compare_unstored(*articles, limits=settings.limits, rules=settings.matching)
 
 
 def _read_article(path: str, settings: Settings) -> NewArticle:
@@ -78,22 +63,10 @@ def _read_article(path: str, settings: Settings) -> NewArticle:
 
 
 def _find_article(name: str) -> int:
-    """The id of a stored article, given as that or as the sender's own id."""
-    from quotetrack.storage.articles import Article
-    from quotetrack.storage.connection import reading
-
-    check_storable(name, "")
-    with reading():
-        if name.isdecimal() and len(name) < 19 and Article.get_or_none(Article.id == int(name)):
-            return int(name)
-        query = Article.select(Article.id).where(Article.external_id == name).order_by(Article.id)
-        found = [row.id for row in query.limit(_SHOWN_ARTICLES)]
-    if not found:
-        raise NotFoundError(f"There is no stored article {name}, by id or external id, and no file of that name.")
-    if len(found) > 1:
-        listed = ", ".join(map(str, found))
-        raise InputError(f"Several articles have the external id {name}: {listed}. Choose one by its id.")
-    return int(found[0])
+    try:
+        return find_article_named(name)
+    except NotFoundError as error:
+        raise NotFoundError(f"{str(error).removesuffix('.')}, and no file of that name.") from error
 
 
 def _name_article(article: ArticleRecord) -> str:
@@ -102,16 +75,18 @@ def _name_article(article: ArticleRecord) -> str:
     return make_printable(" · ".join(part for part in parts if part))
 
 
-def _show_comparison(found: ArticleComparison, names: tuple[str, str]) -> Iterator[str]:
+def _show_comparison(
+    found: ArticleComparison | UnstoredComparison, names: tuple[str, str], copy: Side | None
+) -> Iterator[str]:
     width = get_width()
     for mark, name in zip(("left:  ", "right: "), names, strict=True):
         yield from indent_text(mark, make_printable(name), width)
-    if found.copy_of is not None:
-        side, other = ("right", "left") if found.copy_of == found.left.id else ("left", "right")
-        yield f"The {side} one is a copy of the {other} one."
+    if copy is not None:
+        yield f"The {copy} one is a copy of the {'left' if copy is Side.RIGHT else 'right'} one."
     if not found.pairs:
         yield "They have no statement in common."
-    for number, pair in enumerate(found.pairs, 1):
+    pairs: Sequence[AlignedPair[Any]] = found.pairs
+    for number, pair in enumerate(pairs, 1):
         yield ""
         yield from _show_pair(number, pair, width)
     for heading, statements in (("only left:", found.only_left), ("only right:", found.only_right)):
@@ -122,7 +97,7 @@ def _show_comparison(found: ArticleComparison, names: tuple[str, str]) -> Iterat
                 yield from indent_text("   ", f"{_name_speaker(statement)} · {make_printable(statement.text)}", width)
 
 
-def _show_pair(number: int, pair: AlignedPair, width: int) -> Iterator[str]:
+def _show_pair(number: int, pair: AlignedPair[Any], width: int) -> Iterator[str]:
     speakers = " / ".join(dict.fromkeys(_name_speaker(one) for one in (pair.left, pair.right)))
     yield from indent_text(f"{number}. ", f"{pair.relation} {pair.score:.2f} · {speakers}", width)
     yield from indent_text("   left:    ", make_printable(pair.left.text), width)
@@ -132,5 +107,6 @@ def _show_pair(number: int, pair: AlignedPair, width: int) -> Iterator[str]:
         yield from indent_text("   changes: ", make_printable(changes), width)
 
 
-def _name_speaker(statement: StatementRecord) -> str:
-    return make_printable(statement.speaker.name) if statement.speaker else statement.status.value
+def _name_speaker(statement: StatementRecord | SaidRecord) -> str:
+    speaker = statement.speaker if isinstance(statement, SaidRecord) else statement.speaker and statement.speaker.name
+    return make_printable(speaker) if speaker else statement.status.value

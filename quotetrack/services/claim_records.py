@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from quotetrack.matching import Change
 from quotetrack.services.records import ArticleRecord, SpeakerRef, StatementRecord
-from quotetrack.terms import AppearanceState, ClaimStatus, Kind, Relation
+from quotetrack.terms import AppearanceState, ClaimStatus, Kind, Polarity, Relation, Status
 
 
 class ConflictKind(StrEnum):
@@ -94,11 +95,26 @@ class MatchRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class AlignedPair:
+class SaidRecord:
+    """A statement of an article that is not stored; ``start`` is its place in the text, code points."""
+
+    text: str
+    start: int
+    kind: Kind
+    polarity: Polarity
+    status: Status
+    speaker: str | None
+
+
+Said = TypeVar("Said", StatementRecord, SaidRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPair(Generic[Said]):
     """Two statements of two articles that say the same, or the contrary, and what changed from left to right."""
 
-    left: StatementRecord
-    right: StatementRecord
+    left: Said
+    right: Said
     relation: Relation
     score: float
     changes: tuple[Change, ...]
@@ -110,10 +126,27 @@ class ArticleComparison:
 
     left: ArticleRecord
     right: ArticleRecord
-    pairs: tuple[AlignedPair, ...]
+    pairs: tuple[AlignedPair[StatementRecord], ...]
     only_left: tuple[StatementRecord, ...]
     only_right: tuple[StatementRecord, ...]
     copy_of: int | None
+
+
+class Side(StrEnum):
+    """One of two articles."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class UnstoredComparison:
+    """Two articles that are not stored, aligned as stored ones are; ``copy`` is the one that is a copy of the other."""
+
+    pairs: tuple[AlignedPair[SaidRecord], ...]
+    only_left: tuple[SaidRecord, ...]
+    only_right: tuple[SaidRecord, ...]
+    copy: Side | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,30 @@
 """A text held against all that is stored, and two articles against each other."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any, Final
 
 from quotetrack.errors import EmptyTextError, InputError, NotFoundError, TextTooLongError
-from quotetrack.matching import Comparison, compare_prepared
-from quotetrack.matching.index import MOST_ASKED
+from quotetrack.matching import Comparison
+from quotetrack.services.alignment import ORDER, align
+from quotetrack.services.analysis import read_text
 from quotetrack.services.articles import get_article
 from quotetrack.services.candidates import Candidates, Earlier, Sought, seek
 from quotetrack.services.checks import check_storable, is_possible_id
-from quotetrack.services.claim_records import AlignedPair, ArticleComparison, MatchRecord
+from quotetrack.services.claim_records import ArticleComparison, MatchRecord, SaidRecord, Side, UnstoredComparison
 from quotetrack.services.claims import load_statements, name_speaker
-from quotetrack.services.judgement import CONTRASTING, JOINING, weigh_polarity
+from quotetrack.services.copies import is_copy
+from quotetrack.services.drafts import prepare_article
+from quotetrack.services.judgement import weigh_polarity
 from quotetrack.services.matching import compare_with
-from quotetrack.services.records import StatementRecord
+from quotetrack.services.records import NewArticle, StatementRecord
+from quotetrack.services.rows import join_content
 from quotetrack.services.speakers import get_speaker
 from quotetrack.services.statements import list_article_statements
-from quotetrack.settings import LimitsSettings
+from quotetrack.settings import LimitsSettings, MatchingSettings
 from quotetrack.storage.claims import ArticleCopy
 from quotetrack.storage.connection import reading
 from quotetrack.terms import Polarity, Relation, Review
 
 NO_ARTICLE: Final = 0
-MOST_ALIGNED: Final = 5_000
-"""Pairs of statements that two articles' comparison looks at; of articles with more, those that share most words."""
-
-COMMON: Final = 50
-"""Statements of the other article that one key leads to."""
-
-ORDER: Final = (*JOINING, Relation.NUMBER_CHANGED, Relation.NEGATED, Relation.PARAPHRASE)
-"""The relations that are shown, the closest first."""
 
 
 def match_text(
@@ -80,45 +74,45 @@ def compare_articles(left_id: int, right_id: int) -> ArticleComparison:
             ((ArticleCopy.article == left_id) & (ArticleCopy.original == right_id))
             | ((ArticleCopy.article == right_id) & (ArticleCopy.original == left_id))
         )
-    pairs = _align(lefts, rights)
-    taken = {one.id for pair in pairs for one in (pair.left, pair.right)}
+    found = align([(one, _seek(one)) for one in lefts], [(one, _seek(one)) for one in rights])
     return ArticleComparison(
         left=articles[0],
         right=articles[1],
-        pairs=tuple(pairs),
-        only_left=tuple(one for one in lefts if one.id not in taken),
-        only_right=tuple(one for one in rights if one.id not in taken),
+        pairs=found.pairs,
+        only_left=found.only_left,
+        only_right=found.only_right,
         copy_of=copy.original_id if copy else None,
     )
 
 
-def _order(sought: Sought, earlier: Earlier, relation: Relation, found: Comparison) -> tuple[bool, int, float, int]:
-    others = sought.speaker is not None and earlier.speaker != sought.speaker
-    return others, ORDER.index(relation), -found.score, earlier.statement
+def compare_unstored(
+    left: NewArticle, right: NewArticle, *, limits: LimitsSettings, rules: MatchingSettings
+) -> UnstoredComparison:
+    """Two articles as they were sent, analysed and aligned as stored ones are; no database is asked.
+
+    Raises InputError for an article that cannot be taken. Speakers are told apart by their names alone.
+    """
+    lefts, rights = (_analyze(article, limits) for article in (left, right))
+    found = align(lefts, rights)
+    shared = [(pair.left, pair.right) for pair in found.pairs if pair.relation is Relation.IDENTICAL]
+    if left.published_at and right.published_at and right.published_at < left.published_at:
+        side, places, whole = Side.LEFT, [(one.start, other.start) for one, other in shared], len(lefts)
+    else:
+        side, places, whole = Side.RIGHT, [(other.start, one.start) for one, other in shared], len(rights)
+    copy = side if is_copy(places, whole, rules) else None
+    return UnstoredComparison(found.pairs, found.only_left, found.only_right, copy)
 
 
-def _align(lefts: Sequence[StatementRecord], rights: Sequence[StatementRecord]) -> list[AlignedPair]:
-    """The pairs in the order of the left article."""
-    ours, theirs = ([_seek(one) for one in side] for side in (lefts, rights))
-    found = []
-    for i, j in _list_likely(ours, theirs):
-        one = compare_prepared(ours[i].prepared, theirs[j].prepared, speaker_a=ours[i].name, speaker_b=theirs[j].name)
-        relation = weigh_polarity(one.relation, lefts[i].polarity, rights[j].polarity)
-        if relation in ORDER:
-            rank = ORDER.index(Relation.ALTERED) if relation in CONTRASTING else ORDER.index(relation)
-            found.append(
-                (rank, -one.score, abs(i - j), i, j, AlignedPair(lefts[i], rights[j], relation, one.score, one.changes))
-            )
-    found.sort(key=lambda each: each[:5])
-    left_taken: set[int] = set()
-    right_taken: set[int] = set()
-    pairs = []
-    for _, _, _, i, j, pair in found:
-        if i not in left_taken and j not in right_taken:
-            left_taken.add(i)
-            right_taken.add(j)
-            pairs.append((i, pair))
-    return [pair for _, pair in sorted(pairs, key=lambda each: each[0])]
+def _analyze(article: NewArticle, limits: LimitsSettings) -> list[tuple[SaidRecord, Sought]]:
+    draft = prepare_article(article, limits)
+    sent = draft.article
+    analysis = read_text(draft.text, title=sent.title, published=sent.published_at, language=sent.language)
+    said = []
+    for one in sorted(analysis.statements, key=lambda one: one.content[0].start):
+        words = join_content(draft.text, one.content)
+        record = SaidRecord(words, one.content[0].start, one.kind, one.polarity, one.status, one.speaker)
+        said.append((record, seek(words, None, one.polarity, one.speaker)))
+    return said
 
 
 def _seek(statement: StatementRecord) -> Sought:
@@ -126,22 +120,6 @@ def _seek(statement: StatementRecord) -> Sought:
     return seek(statement.text, speaker, statement.polarity, name_speaker(statement))
 
 
-def _list_likely(ours: Sequence[Sought], theirs: Sequence[Sought]) -> list[tuple[int, int]]:
-    """The pairs that share keys, most first, never more than ``MOST_ALIGNED``; all pairs of short articles."""
-    if len(ours) * len(theirs) <= MOST_ALIGNED:
-        return [(i, j) for i in range(len(ours)) for j in range(len(theirs))]
-    by_key: dict[int, list[int]] = defaultdict(list)
-    same: dict[int, list[int]] = defaultdict(list)
-    for j, one in enumerate(theirs):
-        same[one.fingerprint.digest].append(j)
-        for key in one.fingerprint.stored:
-            by_key[key].append(j)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for i, one in enumerate(ours):
-        for j in same.get(one.fingerprint.digest, ())[:COMMON]:
-            shared[i, j] += MOST_ASKED
-        for key in one.fingerprint.asked:
-            # Words that everything in the article shares tell nothing.
-            for j in by_key.get(key, ())[:COMMON]:
-                shared[i, j] += 1
-    return sorted(shared, key=lambda pair: (-shared[pair], pair))[:MOST_ALIGNED]
+def _order(sought: Sought, earlier: Earlier, relation: Relation, found: Comparison) -> tuple[bool, int, float, int]:
+    others = sought.speaker is not None and earlier.speaker != sought.speaker
+    return others, ORDER.index(relation), -found.score, earlier.statement

@@ -51,10 +51,15 @@ def _find_model(
     if not by_article:
         return None
     other, places = max(by_article.items(), key=lambda item: (len(item[1]), -item[0]))
+    return (other, len(places)) if is_copy(places, statements, rules) else None
+
+
+def is_copy(places: Sequence[tuple[int, int]], statements: int, rules: MatchingSettings) -> bool:
+    """Whether so many of an article's ``statements`` are another's that it is a copy; ``places`` are where those that
+    both have stand in either."""
     shared = len(places)
     enough = shared >= rules.copy_statements and 100 * shared >= rules.copy_percent * statements
-    in_order = measure_order([theirs for _, theirs in sorted(places)])
-    return (other, shared) if enough and in_order >= LEAST_IN_ORDER * shared else None
+    return enough and measure_order([theirs for _, theirs in sorted(places)]) >= LEAST_IN_ORDER * shared
 
 
 def measure_order(places: Sequence[int]) -> int:

@@ -114,6 +114,16 @@ def test_a_file_compared_with_itself_has_everything_in_common(run: Run, files: P
     assert "only" not in outcome.out
 
 
+def test_of_two_files_the_one_published_first_is_the_original(run: Run, home: Path) -> None:
+    words = ("The weir at Kelmoor will hold all winter", "No boat has been turned away", "We count the salmon by hand")
+    text = "\n\n".join(f"“{said},” said Tamsin Orrell." for said in words)
+    for name, day in (("early.json", 2), ("late.json", 5)):
+        record = {"text": text, "published_at": f"2026-03-0{day}T08:00:00Z"}
+        (home / name).write_text(json.dumps(record), encoding="utf-8")
+    assert run("compare", "early.json", "late.json").out.splitlines()[2] == "The right one is a copy of the left one."
+    assert run("compare", "late.json", "early.json").out.splitlines()[2] == "The left one is a copy of the right one."
+
+
 def test_two_files_without_a_statement_in_common(run: Run, files: Path) -> None:
     (files / "rain.txt").write_text("It rained all day.", encoding="utf-8")
     outcome = run("compare", "rain.txt", "fjord.txt")
