@@ -3,9 +3,13 @@
 Address, processes and threads come from quotetrack's own settings; the rest is settled here.
 """
 
+import json
 import socket
 import struct
+import uuid
 from pathlib import Path
+
+import gunicorn.util
 
 from quotetrack.settings import load_settings
 
@@ -39,6 +43,29 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Seconds without a byte after which a client that sends, or reads, too slowly loses its thread.
 _receive_seconds = 30
 _send_seconds = 60
+
+
+def _write_problem(connection: socket.socket, status: int, reason: str, _message: str) -> None:
+    """Tells a request that cannot even be parsed as every other error is told.
+
+    gunicorn's own answer is a page of HTML that repeats what was sent.
+    """
+    problem = {
+        "type": "about:blank",
+        "title": reason,
+        "status": status,
+        "detail": "The request cannot be read as HTTP.",
+        "instance": None,
+        "errors": [],
+        "request_id": uuid.uuid4().hex,
+    }
+    content = json.dumps(problem)
+    head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n"
+    tail = f"X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: {len(content)}\r\n\r\n"
+    gunicorn.util.write_nonblock(connection, (head + tail + content).encode())
+
+
+gunicorn.util.write_error = _write_problem
 
 
 def when_ready(server: object) -> None:

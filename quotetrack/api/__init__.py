@@ -52,6 +52,8 @@ Send a key as `Authorization: Bearer KEY`. Each operation names the scope that t
 def register_api(app: Flask) -> None:
     """Adds the API's routes, their guard and the headers of its answers to the app."""
     app.url_map.converters["id"] = IdConverter
+    # An address with a slash too many is another address, not one to be redirected to with a page of HTML.
+    app.url_map.merge_slashes = False
     app.config.update(
         API_TITLE="quotetrack",
         API_VERSION="v1",
