@@ -3,10 +3,10 @@
 from typing import Final, NamedTuple
 
 from quotetrack.matching.kinship import KINSHIP, Kin
-from quotetrack.matching.vocabulary import SENSES
 
 _GAP: Final = 2
 """A phrase may have one word inside: "turned him down"."""
+_LONGEST_PHRASE: Final = 7
 _MOST_PAIRED: Final = 64
 """Words a side, without a counterpart of the same sense, up to which kindred ones are looked for."""
 _ROOT_SHARE, _KIN_SHARE = 0.9, 0.7
@@ -38,14 +38,21 @@ def find_gist(forms: list[str]) -> Gist:
     distinct = frozenset(keys)
     heads = [place for place, kin in enumerate(kins) if kin.tails]
     if heads:
-        units = _join_phrases(forms, kins, heads, units)
+        units = _join_phrases(kins, heads, units)
     fields = frozenset().union(*[kin.fields for kin in units if kin.fields])
     return Gist(weights, sum(weights), units, keys, distinct, sum([kin.rarity for kin in units]), fields)
 
 
-def _join_phrases(forms: list[str], kins: list[Kin], heads: list[int], units: list[Kin]) -> list[Kin]:
+def _join_phrases(kins: list[Kin], heads: list[int], units: list[Kin]) -> list[Kin]:
     """The units with each phrase found: on its first word, or, where that has no content, as a unit of its own."""
-    found = {place: lines for place in heads if (lines := _find_phrases(forms, place, kins[place]))}
+    stems = [kin.stem for kin in kins]
+    found: dict[int, frozenset[int]] = {}
+    for place in heads:
+        head = kins[place]
+        if not head.seconds.isdisjoint(stems[place + 1 : place + 1 + _GAP]):
+            lines = _find_phrases(stems[place + 1 : place + 1 + _LONGEST_PHRASE], head)
+            if lines:
+                found[place] = lines
     if not found:
         return units
     joined = []
@@ -58,9 +65,8 @@ def _join_phrases(forms: list[str], kins: list[Kin], heads: list[int], units: li
     return joined
 
 
-def _find_phrases(forms: list[str], place: int, head: Kin) -> frozenset[int]:
+def _find_phrases(following: list[str], head: Kin) -> frozenset[int]:
     found = []
-    following = [SENSES[form].stem for form in forms[place + 1 : place + 8]]
     for tail, line in head.tails:
         at = 0
         for word in tail:

@@ -10,6 +10,7 @@ _MOST_REMEMBERED: Final = 200_000
 _RAREST: Final = 10
 _COMMON: Final = 0.35
 _NOTHING: Final[frozenset[int]] = frozenset()
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 
 Tails = tuple[tuple[tuple[str, ...], int], ...]
 
@@ -17,7 +18,7 @@ Tails = tuple[tuple[tuple[str, ...], int], ...]
 class Kin(NamedTuple):
     """Of a form: ``key`` and ``weight`` of its sense; the ``root`` it derives from; the ``lines`` of kindred.txt and
     the ``fields`` it stands in; its ``rarity`` from 0.35 to 1; ``plain`` if news writes it with a small letter; and the
-    ``tails`` of the phrases that it begins, each with its line.
+    ``tails`` of the phrases that it begins, each with its line, with the ``seconds`` they begin with.
     """
 
     key: str
@@ -27,6 +28,8 @@ class Kin(NamedTuple):
     fields: frozenset[int]
     rarity: float
     plain: bool
+    stem: str
+    seconds: frozenset[str]
     tails: Tails
 
 
@@ -87,8 +90,9 @@ def _find_kin(form: str) -> Kin:
     sense = SENSES[form]
     stem = sense.stem
     if form[0] == "#":
-        return Kin("", sense.weight, "", _NOTHING, _NOTHING, 0.0, True, ())
+        return Kin("", sense.weight, "", _NOTHING, _NOTHING, 0.0, True, "", _NO_WORDS, ())
     kindred = load_kindred()
+    tails = kindred.phrases.get(stem, ())
     band = _load_rarity().get(stem)
     rarity = 1.0 if band is None else min(1.0, _COMMON + (1 - _COMMON) * band / _RAREST)
     return Kin(
@@ -99,7 +103,9 @@ def _find_kin(form: str) -> Kin:
         fields=_load_fields().get(stem, _NOTHING),
         rarity=rarity,
         plain=band is not None,
-        tails=kindred.phrases.get(stem, ()),
+        stem=stem,
+        seconds=frozenset(tail[0] for tail, _ in tails),
+        tails=tails,
     )
 
 

@@ -6,13 +6,14 @@ from typing import Final, NamedTuple
 from quotetrack.matching.alignment import Alignment, align
 from quotetrack.matching.changes import list_changes
 from quotetrack.matching.comparison import Change, Changes
-from quotetrack.matching.contrast import find_flips, find_number_conflicts
+from quotetrack.matching.contrast import find_number_conflicts
 from quotetrack.matching.excerpts import find_loose_piece, find_piece
 from quotetrack.matching.measures import Measures, measure
 from quotetrack.matching.prepared import Prepared
 from quotetrack.matching.reference import changes_referent, count_swaps, share_reported, shifts_person
 from quotetrack.matching.thresholds import REPORTED_SHARE, SAME_WORDING_SHARE
 from quotetrack.matching.traits import Gates, list_traits
+from quotetrack.matching.turns import find_flips
 from quotetrack.terms import ChangeKind, Relation
 from quotetrack.text.names import fold_name
 

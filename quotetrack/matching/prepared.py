@@ -9,7 +9,7 @@ from quotetrack.matching.gist import Gist, find_gist
 from quotetrack.matching.kinship import KINSHIP
 from quotetrack.matching.vocabulary import SENSES
 from quotetrack.text.normal import TOKEN, Word, read_word
-from quotetrack.text.polarity import NEGATORS
+from quotetrack.text.polarity import NEGATORS, find_negators
 from quotetrack.text.quantities import Quantity, find_quantities, is_numeric
 
 _MOST_REMEMBERED: Final = 200_000
@@ -65,6 +65,7 @@ class Prepared:
         "_found",
         "_gist",
         "_names",
+        "_negators",
         "_spans",
         "bracketed",
         "cuts",
@@ -93,6 +94,7 @@ class Prepared:
         self.cuts = text.count("…") + (text.count("..") and len(_DOTS.findall(text)))
         self._gist: Gist | None = None
         self._names: frozenset[str] | None = None
+        self._negators: list[int] | None = None
         self._spans: list[tuple[int, int]] | None = None
         self.bracketed: frozenset[int] = self._find_bracketed() if "[" in masked else frozenset()
 
@@ -121,6 +123,13 @@ class Prepared:
         if self._gist is None:
             self._gist = find_gist(self.forms)
         return self._gist
+
+    @property
+    def negators(self) -> list[int]:
+        """The positions of the forms that negate."""
+        if self._negators is None:
+            self._negators = [] if NEGATORS.isdisjoint(self.guard) else find_negators(self.forms)
+        return self._negators
 
     @property
     def names(self) -> frozenset[str]:

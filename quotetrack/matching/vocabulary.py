@@ -62,12 +62,16 @@ def load_synonyms() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def load_opposites() -> frozenset[tuple[str, str]]:
-    """The pairs of ``data/antonyms.txt`` as sense keys, each way round."""
+def load_opposites() -> dict[str, frozenset[str]]:
+    """By sense key, the keys of what ``data/antonyms.txt`` sets against it."""
     groups = load_synonyms()
-    stems = [[find_stem(word) for word in line.split()] for line in read_data("antonyms.txt")]
-    pairs = [(groups.get(one, one), groups.get(other, other)) for one, other in stems]
-    return frozenset(pair for one, other in pairs if one != other for pair in ((one, other), (other, one)))
+    opposites: dict[str, set[str]] = {}
+    for line in read_data("antonyms.txt"):
+        one, other = [groups.get(stem, stem) for stem in map(find_stem, line.split())]
+        if one != other:
+            opposites.setdefault(one, set()).add(other)
+            opposites.setdefault(other, set()).add(one)
+    return {key: frozenset(keys) for key, keys in opposites.items()}
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +84,12 @@ def load_siblings() -> frozenset[tuple[str, str]]:
 def load_amounts() -> frozenset[tuple[str, str]]:
     """The pairs of forms that stand in one line of ``data/amounts.txt``, each way round."""
     return _pair_lines("amounts.txt")
+
+
+@lru_cache(maxsize=1)
+def load_amount_words() -> frozenset[str]:
+    """Every form of ``data/amounts.txt``, and "none"."""
+    return frozenset(word for line in read_data("amounts.txt") for word in line.split()) | {"none"}
 
 
 def _pair_lines(name: str) -> frozenset[tuple[str, str]]:

@@ -55,14 +55,16 @@ def find_negators(forms: Sequence[str]) -> list[int]:
 
 def are_opposite(one: str, other: str) -> bool:
     """Whether one is the other with a negating prefix: "willing" and "unwilling", "lawful" and "unlawful"."""
-    if _is_less_and_full(one, other) or _is_less_and_full(other, one):
-        return True
-    short, long = sorted((one, other), key=len)
-    if len(short) < _SHORTEST or not long.endswith(short) or long in _SHAM_OPPOSITES:
-        return False
-    return long[: -len(short)] in _PREFIXES
+    return other in list_positives(one) or one in list_positives(other)
 
 
-def _is_less_and_full(one: str, other: str) -> bool:
-    """ "harmless" against "harmful"."""
-    return one.endswith("less") and other.endswith("ful") and one[:-4] == other[:-3]
+def list_positives(form: str) -> frozenset[str]:
+    """What the form may negate: "unlawful" has "lawful", "harmless" has "harmful"; most of them are no words."""
+    found = [
+        form[len(prefix) :]
+        for prefix in _PREFIXES
+        if form.startswith(prefix) and len(form) - len(prefix) >= _SHORTEST and form not in _SHAM_OPPOSITES
+    ]
+    if form.endswith("less"):
+        found.append(f"{form[:-4]}ful")
+    return frozenset(found)

@@ -107,15 +107,12 @@ def is_numeric(form: str) -> bool:
 def find_quantities(forms: Sequence[str]) -> list[Quantity]:
     """Every quantity in the forms, in order, none overlapping; linear in their number."""
     found: list[Quantity] = []
-    index = 0
-    while index < len(forms):
-        form = forms[index]
-        quantity = _read_quantity(forms, index) if form in _STARTS or form[0].isdigit() else None
-        if quantity is None:
-            index += 1
-            continue
-        found.append(_read_hedge(forms, quantity, found[-1].end if found else 0))
-        index = quantity.end
+    end = 0
+    for index in [place for place, form in enumerate(forms) if form in _STARTS or form[0].isdigit()]:
+        quantity = _read_quantity(forms, index) if index >= end else None
+        if quantity is not None:
+            found.append(_read_hedge(forms, quantity, end))
+            end = quantity.end
     return found
 
 
