@@ -52,6 +52,13 @@ CLAIM: dict[str, Any] = {
     "created_at": _LATER,
     "updated_at": _DECIDED,
 }
+OUTLET: dict[str, Any] = {
+    "id": 3,
+    "name": ARTICLE_SUMMARY["outlet"],
+    "article_count": 1,
+    "statement_count": 3,
+    "created_at": _LATER,
+}
 NEW_CLAIM = {"statement": STATEMENT["id"]}
 CLAIM_CHANGES: dict[str, Any] = {name: CLAIM[name] for name in ("status", "note", "tags")}
 APPEARANCE: dict[str, Any] = {

@@ -75,6 +75,17 @@ class AppearanceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletRecord:
+    """Who published, and how much of it is stored."""
+
+    id: int
+    name: str
+    article_count: int
+    statement_count: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AppearanceMark:
     """Where and when a statement of a claim was printed, and how it belongs; ``copied`` says that it is in a copy."""
 

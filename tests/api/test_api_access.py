@@ -53,6 +53,7 @@ ROUTES: Mapping[tuple[str, str], str] = {
     ("POST", "/api/v1/decisions/<id:decision_id>:undo"): "edit",
     ("GET", "/api/v1/compare"): "read",
     ("GET", "/api/v1/conflicts"): "read",
+    ("GET", "/api/v1/outlets"): "read",
     ("GET", "/api/v1/claims.csv"): "read",
     ("GET", "/api/v1/claims/<id:claim_id>/appearances.csv"): "read",
     ("GET", "/api/v1/conflicts.csv"): "read",
