@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test test-contract lint types floors bench bench-analysis bench-matching bench-api clean
+.PHONY: run install test test-contract lint types floors bench bench-analysis bench-ingest bench-matching bench-api clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -34,15 +34,21 @@ floors: .venv/installed-dev
 	@$(BIN)/lint-imports
 
 # What the README says of speed. CORPORA=FOLDER measures on the corpus there (polnear/dev.jsonl), else on invented news.
-bench: bench-analysis bench-matching bench-api
+bench: bench-analysis bench-ingest bench-matching bench-api
 
 bench-analysis: .venv/installed
 	@$(BIN)/python benchmarks/analysis.py $(CORPORA)
 
+# Articles taken in with their analysis and their claims, into an empty database and into ones of so many statements.
+INGEST_SIZES ?= 0,100000,1000000
+bench-ingest: .venv/installed
+	@$(BIN)/python benchmarks/ingest.py $(CORPORA) --sizes $(INGEST_SIZES) --workers 2
+
 # A million variants of real statements, stored and asked for; SIZES=100000 for a quick look.
+# DATABASE=postgresql://user@host/name measures that server too.
 SIZES ?= 100000,1000000
 bench-matching: .venv/installed
-	@$(BIN)/python benchmarks/matching.py $(CORPORA) --sizes $(SIZES)
+	@$(BIN)/python benchmarks/matching.py $(CORPORA) --sizes $(SIZES) $(if $(DATABASE),--database $(DATABASE))
 
 # Over HTTP with wrk, beside Datasette on the same file. API="--rows 0" leaves the CSV of a million rows out.
 API ?=

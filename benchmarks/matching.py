@@ -2,11 +2,13 @@
 """How fast a statement finds those that said it before, among how many, and what that costs.
 
     benchmarks/matching.py [CORPUS] [--sizes 100000,1000000] [--questions N] [--without-datasketch] [--json FILE]
+        [--database postgresql://user@host/name] [--database-sizes 100000]
 
 CORPUS is a file of annotated articles, or a folder that holds polnear/train.jsonl; the folder named by
 QUOTETRACK_CORPORA unless given, and invented statements where there is neither. Variants of the statements, drawn from
 a seed (the same, cut, a word changed, a number changed, negated, quoted again), are stored in a SQLite database in a
-temporary folder; then fresh variants are asked for. Ends with status 1 where a target is missed.
+temporary folder; then fresh variants are asked for. With --database the same is done on that PostgreSQL server, in a
+database of its own that is dropped again. Ends with status 1 where a target is missed.
 """
 
 import argparse
@@ -17,37 +19,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from databases import open_empty
+from stored_variants import ARTICLE_SIZE, fill
 from variants import CUT, FOUND_KINDS, draw_variants, read_statements
 
-from quotetrack.matching import prepare
-from quotetrack.matching.index import make_fingerprint
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.analysis import Statement as FoundStatement
+from quotetrack.services import ingestion
 from quotetrack.services.candidates import Candidates, seek
 from quotetrack.services.comparisons import match_text
-from quotetrack.services.composition import compose_content
-from quotetrack.services.ingestion import ingest
 from quotetrack.services.records import NewArticle
-from quotetrack.settings import Settings, load_settings
-from quotetrack.storage.articles import Article, Revision
-from quotetrack.storage.bulk import insert_rows
-from quotetrack.storage.connection import bind_database, database, open_database
-from quotetrack.storage.migrations import migrate
-from quotetrack.storage.statements import Statement
-from quotetrack.storage.wordings import MOST_POSTINGS, add_keys, add_wordings, set_wordings
+from quotetrack.settings import Settings
 from quotetrack.terms import Kind, Polarity, Status
 from quotetrack.text.spans import Span
 
 HERE = Path(__file__).parent
 RIVAL_FOLDER = HERE.parent / ".venv-bench-matching"
 RIVAL_SIZE = 100_000
-ARTICLE_SIZE = 10
-CHUNK = 2_000
 RECALL, P95_MS, GROWTH, INGESTED, BYTES = 0.98, 20.0, 1.5, 40.0, 1000.0
 
 Told = dict[str, Any]
@@ -59,18 +52,30 @@ def main() -> int:
     parser.add_argument("corpus", nargs="?", default=os.environ.get("QUOTETRACK_CORPORA"), type=Path)
     parser.add_argument("--sizes", default="100000,1000000")
     parser.add_argument("--questions", default=2_000, type=int)
+    parser.add_argument("--database", metavar="URL", help="a PostgreSQL server to measure as well")
+    parser.add_argument("--database-sizes", default="100000")
     parser.add_argument("--without-datasketch", action="store_true")
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     options = parser.parse_args()
     statements = read_statements(find_corpus(options.corpus))
     say(f"{len(statements):,} statements of which variants are made")
-    told = [measure_size(statements, int(size), options.questions) for size in options.sizes.split(",")]
+    told = [measure_size(statements, size, options.questions, None) for size in read_sizes(options.sizes)]
     missed = check(told)
+    if options.database:
+        sizes = read_sizes(options.database_sizes)
+        there = [measure_size(statements, size, options.questions, options.database) for size in sizes]
+        missed += check(there)
+        told += there
     rival = None if options.without_datasketch else measure_rival(statements, options.questions)
     if options.json:
         options.json.write_text(json.dumps({"sizes": told, "datasketch": rival}, indent=1) + "\n", encoding="utf-8")
     say("Missed: " + ", ".join(missed) if missed else "Every target is met.")
     return 1 if missed else 0
+
+
+def read_sizes(given: str) -> list[int]:
+    """Numbers of statements, separated by commas."""
+    return [int(size) for size in given.split(",") if size]
 
 
 def say(line: str = "") -> None:
@@ -86,106 +91,25 @@ def find_corpus(named: Path | None) -> Path | None:
     return named / "polnear" / "train.jsonl"
 
 
-def measure_size(statements: Sequence[str], size: int, questions: int) -> Told:
+def measure_size(statements: Sequence[str], size: int, questions: int, server: str | None) -> Told:
     """Stores so many variants, asks for fresh ones, and takes articles in."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "matching.db"
-        settings = load_settings({"QUOTETRACK_DATABASE_URL": f"sqlite:///{path}"})
-        opened = open_database(settings.database)
-        bind_database(opened)
-        migrate(opened)
-        with database.connection_context():
-            told = {"size": size, **fill(statements, size, path)}
-            told |= ask(statements, size, questions, settings)
-            told |= take_in(statements, settings)
+    with open_empty(server) as settings:
+        began = time.process_time()
+        told: Told = {
+            "size": size,
+            "bytes_each": fill(statements, size),
+            "database": "PostgreSQL" if server else "SQLite",
+        }
+        told["built_s"] = time.process_time() - began
+        told |= ask(statements, size, questions, settings)
+        told |= take_in(statements, settings)
     say(
-        f"{size:>9,} stored: recall {told['recall']:.4f} (cut {told['recall_cut']:.4f}), candidates p95 "
-        f"{told['candidates_p95_ms']:.2f} ms, match p50 {told['p50_ms']:.2f} p95 {told['p95_ms']:.2f} ms, "
-        f"{told['bytes_each']:.0f} bytes each, {told['ingested']:.0f} articles/s stored and matched "
-        f"({told['matching_ms']:.1f} ms of them matching)"
+        f"{size:>9,} stored ({told['database']}): recall {told['recall']:.4f} (cut {told['recall_cut']:.4f}), "
+        f"candidates p95 {told['candidates_p95_ms']:.2f} ms, match p50 {told['p50_ms']:.2f} p95 "
+        f"{told['p95_ms']:.2f} ms, {told['bytes_each']:.0f} bytes each, {told['ingested']:.0f} articles/s "
+        f"stored and matched ({told['matching_ms']:.1f} ms of them matching)"
     )
     return told
-
-
-def fill(statements: Sequence[str], size: int, path: Path) -> Told:
-    """Stores the variants in articles of ten, then the index, and says how many bytes the index took for each."""
-    began = time.process_time()
-    text_ids = store_statements(statements, size)
-    checkpoint()
-    before = path.stat().st_size
-    index_statements(text_ids)
-    checkpoint()
-    return {"bytes_each": (path.stat().st_size - before) / size, "built_s": time.process_time() - began}
-
-
-def checkpoint() -> None:
-    """Writes everything into the file whose size is measured."""
-    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def store_statements(statements: Sequence[str], size: int) -> list[str]:
-    """Rows of articles, revisions and statements, in the order of their identifiers; the statements' words."""
-    words = [text for _, _, text in draw_variants(statements, size, seed=1)]
-    for at in range(0, size, CHUNK):
-        with database.atomic():
-            parts = [words[first : first + ARTICLE_SIZE] for first in range(at, min(at + CHUNK, size), ARTICLE_SIZE)]
-            first_article = at // ARTICLE_SIZE + 1
-            numbered = list(enumerate(parts, first_article))
-            insert_rows(Article, [describe_article(number) for number, _ in numbered])
-            insert_rows(Revision, [describe_revision(number, part) for number, part in numbered])
-            insert_rows(Statement, [row for number, part in numbered for row in describe_statements(number, part)])
-    return words
-
-
-def describe_article(number: int) -> Told:
-    """An article's row."""
-    return {"natural_key": f"bench-{number}", "language": "en", "extra": {}, "folded": ""}
-
-
-def describe_revision(number: int, part: Sequence[str]) -> Told:
-    """The row of its only revision."""
-    text = "\n".join(part)
-    spans = [[0, len(text)]]
-    return {"article": number, "number": 1, "text": text, "text_hash": "", "sentences": spans, "furniture": []}
-
-
-def describe_statements(number: int, part: Sequence[str]) -> list[Told]:
-    """The rows of its statements."""
-    rows, at = [], 0
-    text = "\n".join(part)
-    for words in part:
-        rows.append(
-            {
-                "article": number,
-                "revision": number,
-                **compose_content(text, (Span(at, at + len(words)),)),
-                "kind": "direct",
-                "polarity": "affirmed",
-                "status": "unknown",
-                "candidates": [],
-                "confidence": 0.5,
-                "reason": "",
-            }
-        )
-        at += len(words) + 1
-    return rows
-
-
-def index_statements(words: Sequence[str]) -> None:
-    """The index as taking articles in would make it, a chunk a transaction."""
-    seen: Counter[int] = Counter()
-    known: dict[int, int] = {}
-    for at in range(0, len(words), CHUNK):
-        prints = [make_fingerprint(prepare(text)) for text in words[at : at + CHUNK]]
-        new = {one.digest: one for one in prints if one.digest not in known}
-        with database.atomic():
-            known |= add_wordings([(one.digest, one.words) for one in new.values()])
-            keys = []
-            for one in new.values():
-                keys += [(key, known[one.digest]) for key in one.stored if seen[key] < MOST_POSTINGS]
-                seen.update(one.stored)
-            add_keys(keys)
-            set_wordings([(number, known[one.digest]) for number, one in enumerate(prints, at + 1)])
 
 
 def ask(statements: Sequence[str], size: int, questions: int, settings: Settings) -> Told:
@@ -226,8 +150,6 @@ def take_share(times: list[float], share: float) -> float:
 
 def take_in(statements: Sequence[str], settings: Settings, count: int = 200) -> Told:
     """Articles of ten fresh variants each, already analysed: the time to store and match one, and matching's part."""
-    from quotetrack.services import ingestion
-
     drawn = [text for _, _, text in draw_variants(statements[1_000:], 20 * count, seed=4, kinds=FOUND_KINDS)]
     random.Random(5).shuffle(drawn)
     spent = 0.0
@@ -245,7 +167,9 @@ def take_in(statements: Sequence[str], settings: Settings, count: int = 200) -> 
         part = drawn[number * ARTICLE_SIZE : (number + 1) * ARTICLE_SIZE]
         text, analysis = describe_analysis(part)
         article = NewArticle(text=text, external_id=f"fresh-{number}", outlet=f"Outlet {number % 7}")
-        ingest(article, limits=settings.limits, matching=settings.matching, analyzer=lambda *_, a=analysis, **__: a)
+        ingestion.ingest(
+            article, limits=settings.limits, matching=settings.matching, analyzer=lambda *_, a=analysis, **__: a
+        )
     took = time.process_time() - began
     ingestion.match_article = match
     return {"ingested": count / took, "matching_ms": 1000 * spent / count}
@@ -278,6 +202,8 @@ def describe_analysis(part: Sequence[str]) -> tuple[str, Analysis]:
 
 def check(told: Sequence[Told]) -> list[str]:
     """Says for each target whether it is met; the missed ones."""
+    if not told:
+        return []
     last, first = told[-1], told[0]
     checks = [
         ("recall at the candidate stage", min(one["recall"] for one in told), RECALL, True),
