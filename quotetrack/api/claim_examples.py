@@ -27,7 +27,14 @@ _SECOND: dict[str, Any] = {
     "relation": "altered",
 }
 _ADDED = [{"kind": "added", "a": [12, 12], "b": [13, 19]}]
-_NEGATED: dict[str, Any] = {**_SECOND, "id": 73, "text": "The new pier never holds", "claim_id": None, "relation": None}
+_NEGATED: dict[str, Any] = {
+    **_SECOND,
+    "id": 73,
+    "text": "The new pier never holds",
+    "claim_id": None,
+    "relation": None,
+    "contrast_claims": [5],
+}
 _NEGATION = [{"kind": "negation", "a": [12, 12], "b": [13, 18]}]
 
 SPEAKER_LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The address of the speaker."}}

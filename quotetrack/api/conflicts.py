@@ -42,8 +42,8 @@ class ConflictFilterQuery(ma.Schema):
     strength = fields.String(
         validate=ma.validate.OneOf([*ConflictStrength, ALL]),
         metadata={
-            "description": "`strong` unless given: quotations that differ, and reports of one speaker in nearly the same"
-            " words; `weak`: what mostly is two matters, such as polls and reports of a few words; `all`: both."
+            "description": "`strong` unless given: quotations that differ, and reports of one speaker in nearly the"
+            " same words; `weak`: what mostly is two matters, as polls and reports of a few words; `all`: both."
         },
     )
     q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the statement."})

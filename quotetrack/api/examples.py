@@ -85,6 +85,8 @@ STATEMENT: dict[str, Any] = {
     "outdated": False,
     "machine": _MACHINE,
     "claim_id": None,
+    "suggested_claims": [],
+    "contrast_claims": [],
     "relation": None,
     "version": 1,
     "created_at": _CREATED,

@@ -91,6 +91,14 @@ class StatementSchema(AnswerSchema):
     )
     machine = fields.Nested(MachineAnswerSchema, allow_none=True)
     claim_id = fields.Integer(allow_none=True, metadata={"description": "The claim that it is a variant of."})
+    suggested_claims = fields.List(
+        fields.Integer(),
+        metadata={"description": "The claims that it may be a variant of; an editor has not said yet."},
+    )
+    contrast_claims = fields.List(
+        fields.Integer(),
+        metadata={"description": "The claims that it has another number than, or says the opposite of."},
+    )
     relation = Term(
         Relation,
         allow_none=True,

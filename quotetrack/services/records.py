@@ -147,7 +147,9 @@ class MachineAnswer:
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
     """A statement as it stands after corrections; ``claim_id`` is the claim whose variant it is, ``relation`` how it
-    compares there with the statement that it was joined through (None for the one that began the claim).
+    compares there with the statement that it was joined through (None for the one that began the claim). An editor has
+    yet to say whether it belongs to the ``suggested_claims``; it has another number than the ``contrast_claims``, or
+    says the opposite.
 
     ``text`` is the content's spans joined with `` … ``. ``speaker_name`` is set whenever somebody is named, ``speaker``
     too. ``review`` says what an editor decided. ``revision`` is the article's revision that the offsets belong to;
@@ -186,6 +188,8 @@ class StatementRecord:
     updated_at: datetime
     claim_id: int | None = None
     relation: Relation | None = None
+    suggested_claims: tuple[int, ...] = ()
+    contrast_claims: tuple[int, ...] = ()
     highlights: tuple[Span, ...] = ()
 
 

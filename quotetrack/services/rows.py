@@ -14,7 +14,7 @@ from quotetrack.services.records import (
     StatementRecord,
     UserRecord,
 )
-from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
+from quotetrack.terms import AppearanceState, Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
 from quotetrack.text.spans import Span
 
 GAP: Final = " … "
@@ -134,6 +134,8 @@ def read_statement(row: Any) -> StatementRecord:
         updated_at=row.updated_at,
         claim_id=row.variant_claim,
         relation=None if row.variant_relation is None else Relation(row.variant_relation),
+        suggested_claims=_read_links(row.links, AppearanceState.SUGGESTED),
+        contrast_claims=_read_links(row.links, AppearanceState.CONTRAST),
     )
 
 
@@ -183,6 +185,12 @@ def read_key(row: Any) -> KeyRecord:
         row.last_used_at,
         row.revoked_at,
     )
+
+
+def _read_links(links: str | None, state: AppearanceState) -> tuple[int, ...]:
+    """The claims that are linked in this state, of "5 suggested,7 contrast"."""
+    pairs = (link.split(" ") for link in (links or "").split(",") if link)
+    return tuple(sorted(int(claim) for claim, linked in pairs if linked == state.value))
 
 
 def _read_span(start: int | None, end: int | None) -> Span | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from quotetrack.errors import NotFoundError
 from quotetrack.services.candidates import VARIANT_STATES
@@ -15,11 +15,11 @@ from quotetrack.services.records import Order, Page, PageRequest, StatementFilte
 from quotetrack.services.rows import read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
-from quotetrack.storage.connection import reading
+from quotetrack.storage.connection import is_postgresql, reading
 from quotetrack.storage.queries import Composed, Query
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import RecordKind
+from quotetrack.terms import AppearanceState, RecordKind
 from quotetrack.text.search import mark_words
 
 CHUNK: Final = 500
@@ -95,6 +95,7 @@ def select_statements() -> Any:
             behalf.kind.alias("on_behalf_of_kind"),
             Appearance.claim.alias("variant_claim"),
             Appearance.relation.alias("variant_relation"),
+            _list_links().alias("links"),
         )
         .join(Article, on=Statement.article == Article.id)
         .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
@@ -109,6 +110,15 @@ def select_statements() -> Any:
 def is_variant() -> Any:
     """The condition that joins a statement with its place in the claim whose variant it is."""
     return (Appearance.statement == Statement.id) & Appearance.state.in_(VARIANT_STATES)
+
+
+def _list_links() -> Any:
+    """The claims that a statement is suggested for or contrasts with, as "5 suggested,7 contrast"; None for none."""
+    link = Appearance.alias("link")
+    states = [AppearanceState.SUGGESTED.value, AppearanceState.CONTRAST.value]
+    join = fn.STRING_AGG if is_postgresql() else fn.GROUP_CONCAT
+    written = link.claim.cast("TEXT").concat(" ").concat(link.state)
+    return link.select(join(written, ",")).where(link.statement == Statement.id, link.state.in_(states))
 
 
 def _stream_statements(filters: StatementFilters) -> Iterator[StatementRecord]:

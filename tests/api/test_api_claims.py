@@ -328,3 +328,17 @@ def test_a_preview_that_an_article_made_stale_is_not_carried_out(api, claim, oth
     post_quotes(api, "Shore", ("Ilse Brandvold", QUOTE), day=6)
     assert api.decide(path, seen, json=merger).status_code == 412
     assert api.get(f"/claims/{claim['id']}").json["appearance_count"] == 3
+
+
+def test_a_statement_names_the_claims_that_it_may_belong_to_and_those_that_it_contradicts(api, claim) -> None:
+    against = post_quotes(api, "Shore", ("Ilse Brandvold", QUOTE.replace("will", "will not")), day=6)["statements"][0]
+    assert (against["claim_id"], against["suggested_claims"], against["contrast_claims"]) == (None, [], [claim["id"]])
+    short = [post_quotes(api, outlet, ("Rune Aas", "We were wrong"))["statements"][0] for outlet in ("Coast", "Fjord")]
+    assert (short[1]["claim_id"], short[1]["contrast_claims"]) == (None, [])
+    [suggested] = short[1]["suggested_claims"]
+    assert api.get(f"/claims/{suggested}").json["text"] == "We were wrong"
+    api.decide(f"/claims/{suggested}/appearances/{short[1]['id']}:confirm")
+    confirmed = api.get(f"/statements/{short[1]['id']}").json
+    assert (confirmed["claim_id"], confirmed["suggested_claims"]) == (suggested, [])
+    listed = api.get(f"/statements?article={against['article']['id']}").json["items"][0]
+    assert listed["contrast_claims"] == [claim["id"]]
