@@ -30,22 +30,26 @@ def find_number_conflicts(a: Prepared, b: Prepared, different: list[Segment]) ->
     words = load_amount_words()
     if not (words.isdisjoint(a.forms) and words.isdisjoint(b.forms)):
         found = {index for index, segment in enumerate(different) if _differ_in_amount(a, b, segment)}
-    if not a.quantities and not b.quantities:
+    if not (a.quantities and b.quantities and a.numbers != b.numbers) and not _has_period(a, b):
         return found
-    left = _gather(a, [(index, segment.a1, segment.a2) for index, segment in enumerate(different)])
-    right = _gather(b, [(index, segment.b1, segment.b2) for index, segment in enumerate(different)])
-    if not left and not right:
-        return found
-    _drop_equal(left, right)
-    found |= {index for index, quantity in (*left, *right) if quantity.kind == "period"}
+    left = _gather(a, [(index, a1, a2) for index, (a1, a2, _, _) in enumerate(different) if a1 < a2])
+    right = _gather(b, [(index, b1, b2) for index, (_, _, b1, b2) in enumerate(different) if b1 < b2])
+    if left and right:
+        _drop_equal(left, right)
+    found |= {index for index, quantity, _ in (*left, *right) if quantity.kind == "period"}
     left, right = left[:_MOST_UNMATCHED], right[:_MOST_UNMATCHED]
     for one, others in ((left, right), (right, left)):
-        for index, quantity in one:
-            rivals = [(where, other) for where, other in others if _are_rivals(quantity, other, local=where == index)]
-            if rivals and not any(agree(quantity, other) for _, other in rivals):
+        for index, quantity, _ in one:
+            rivals = [place for place in others if _are_rivals(quantity, place[1], local=place[0] == index)]
+            if rivals and not any(agree(quantity, place[1]) for place in rivals):
                 found.add(index)
                 found.add(rivals[0][0])
     return found
+
+
+def _has_period(a: Prepared, b: Prepared) -> bool:
+    """Whether either side speaks of a fiscal year or the like: a conflict where the other only says "year"."""
+    return any(quantity.kind == "period" for side in (a, b) for quantity in side.quantities.values())
 
 
 def _differ_in_amount(a: Prepared, b: Prepared, segment: Segment) -> bool:
@@ -69,8 +73,11 @@ def _counts(side: Prepared, first: int, last: int) -> bool:
     )
 
 
-def _gather(side: Prepared, stretches: list[tuple[int, int, int]]) -> list[tuple[int, Quantity]]:
-    """The quantities within the stretches, each with its stretch's index; both are in order."""
+_Placed = tuple[int, Quantity, str]
+
+
+def _gather(side: Prepared, stretches: list[tuple[int, int, int]]) -> list[_Placed]:
+    """The quantities within the stretches, each with its stretch's index and its form; both are in order."""
     found = []
     at = 0
     for place, quantity in side.quantities.items():
@@ -79,26 +86,26 @@ def _gather(side: Prepared, stretches: list[tuple[int, int, int]]) -> list[tuple
         if at == len(stretches):
             break
         if stretches[at][1] <= place:
-            found.append((stretches[at][0], quantity))
+            found.append((stretches[at][0], quantity, side.forms[place]))
     return found
 
 
-def _drop_equal(left: list[tuple[int, Quantity]], right: list[tuple[int, Quantity]]) -> None:
+def _drop_equal(left: list[_Placed], right: list[_Placed]) -> None:
     """Takes from both lists the quantities that both have, wherever they stand."""
-    forms = [quantity.form for _, quantity in right]
-    if not {quantity.form for _, quantity in left}.isdisjoint(forms):
-        both = Counter([quantity.form for _, quantity in left]) & Counter(forms)
+    forms = [form for _, _, form in right]
+    if not {form for _, _, form in left}.isdisjoint(forms):
+        both = Counter([form for _, _, form in left]) & Counter(forms)
         for side in (left, right):
             side[:] = _leave_out(side, Counter(both))
 
 
-def _leave_out(side: list[tuple[int, Quantity]], spare: Counter[str]) -> list[tuple[int, Quantity]]:
+def _leave_out(side: list[_Placed], spare: Counter[str]) -> list[_Placed]:
     kept = []
-    for index, quantity in side:
-        if spare[quantity.form]:
-            spare[quantity.form] -= 1
+    for placed in side:
+        if spare[placed[2]]:
+            spare[placed[2]] -= 1
         else:
-            kept.append((index, quantity))
+            kept.append(placed)
     return kept
 
 

@@ -39,8 +39,8 @@ def find_loose_piece(short: Prepared, long: Prepared, alignment: Alignment) -> R
 
 
 def _is_piece(side: Prepared) -> bool:
-    content = [form for form in side.forms if SENSES[form].key]
-    return len(content) >= _LEAST_CONTENT or (len(content) == 1 and len(side.forms) >= _LEAST_WORDS)
+    content = side.gist.weights.count(1.0)
+    return content >= _LEAST_CONTENT or (content == 1 and len(side.forms) >= _LEAST_WORDS)
 
 
 def _place_parts(short: Prepared, long: Prepared) -> list[tuple[int, int]] | None:

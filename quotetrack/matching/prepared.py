@@ -21,15 +21,22 @@ _DOTS: Final = re.compile(r"(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
 _DOTS_OR_ELLIPSIS: Final = re.compile(r"…|(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
 
 
+_NO_QUANTITIES: Final[dict[int, Quantity]] = {}
+_NONE_FOUND: Final[list[Quantity]] = []
+_NO_PLACES: Final[frozenset[int]] = frozenset()
+_NO_NUMBERS: Final[frozenset[str]] = frozenset()
+
+
 class _Entry:
     """A token as remembered: its word, whether it may be of a number or negate, and its stem if it may be a name."""
 
-    __slots__ = ("exact", "forms", "marked", "name")
+    __slots__ = ("exact", "forms", "name", "negates", "numeric")
 
     def __init__(self, token: str, word: Word) -> None:
         self.exact = word.exact
         self.forms = word.forms
-        self.marked = any(is_numeric(form) or form in NEGATORS for form in word.forms)
+        self.negates = not NEGATORS.isdisjoint(word.forms)
+        self.numeric = any(is_numeric(form) for form in word.forms)
         self.name = SENSES[word.forms[0]].stem if _may_be_name(token, word) else ""
 
 
@@ -68,7 +75,6 @@ class Prepared:
         "_negators",
         "_spans",
         "bracketed",
-        "cuts",
         "forms",
         "guard",
         "key",
@@ -82,33 +88,47 @@ class Prepared:
         entries = self._entries = [_ENTRIES[token] for token in TOKEN.findall(masked)]
         self.key = "".join([entry.exact for entry in entries])
         forms = [form for entry in entries for form in entry.forms]
-        self._found: list[Quantity] = []
-        self.quantities: dict[int, Quantity] = {}
-        self.guard: tuple[str, ...] = ()
-        if any(entry.marked for entry in entries):
+        self.quantities = _NO_QUANTITIES
+        if True in [entry.numeric for entry in entries]:
             self._found = find_quantities(forms)
             if self._found:
                 forms = self._fold(forms)
+        else:
+            self._found = _NONE_FOUND
+        self.guard: tuple[str, ...] = ()
+        if self._found or True in [entry.negates for entry in entries]:
             self.guard = tuple([form for form in forms if form[0] == "#" or form in NEGATORS])
         self.forms: list[str] = forms
-        self.cuts = text.count("…") + (text.count("..") and len(_DOTS.findall(text)))
         self._gist: Gist | None = None
         self._names: frozenset[str] | None = None
         self._negators: list[int] | None = None
         self._spans: list[tuple[int, int]] | None = None
-        self.bracketed: frozenset[int] = self._find_bracketed() if "[" in masked else frozenset()
+        self.bracketed = self._find_bracketed() if "[" in masked else _NO_PLACES
 
     def _fold(self, forms: list[str]) -> list[str]:
         """The forms with each quantity as one form."""
         folded: list[str] = []
+        quantities: dict[int, Quantity] = {}
         at = 0
         for quantity in self._found:
             folded.extend(forms[at : quantity.start])
-            self.quantities[len(folded)] = quantity
+            quantities[len(folded)] = quantity
             folded.append(quantity.form)
             at = quantity.end
         folded.extend(forms[at:])
+        self.quantities = quantities
         return folded
+
+    @property
+    def cuts(self) -> int:
+        """How many ellipses there are."""
+        text = self.text
+        return text.count("…") + (text.count("..") and len(_DOTS.findall(text)))
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The forms of its quantities."""
+        return frozenset([self.forms[place] for place in self.quantities]) if self.quantities else _NO_NUMBERS
 
     @property
     def spans(self) -> list[tuple[int, int]]:

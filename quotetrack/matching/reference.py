@@ -80,9 +80,7 @@ def _opens(side: Prepared, position: int) -> bool:
 
 
 def _are_names(side: Prepared, first: int, last: int) -> bool:
-    return all(
-        side.text[side.spans[index][0]].isupper() and SENSES[side.forms[index]].key for index in range(first, last)
-    )
+    return all(SENSES[form].key and SENSES[form].stem in side.names for form in side.forms[first:last])
 
 
 def share_reported(a: Prepared, b: Prepared) -> float:

@@ -44,7 +44,7 @@ def list_traits(a: Prepared, b: Prepared, different: list[Segment], measures: Me
     fields = len(fields_a & fields_b)
     names_a, names_b = a.names, b.names
     names = len(names_a & names_b)
-    numbers_a, numbers_b = _list_numbers(a), _list_numbers(b)
+    numbers_a, numbers_b = a.numbers, b.numbers
     length_a, length_b = len(a.forms), len(b.forms)
     return [
         measures.order,
@@ -78,7 +78,3 @@ def list_traits(a: Prepared, b: Prepared, different: list[Segment], measures: Me
         float(NEGATORS.isdisjoint(a.guard) != NEGATORS.isdisjoint(b.guard)),
         float(_PRONOUNS.isdisjoint(a.forms[:_OPENING]) != _PRONOUNS.isdisjoint(b.forms[:_OPENING])),
     ]
-
-
-def _list_numbers(side: Prepared) -> set[str]:
-    return {side.forms[place] for place in side.quantities} if side.quantities else set()

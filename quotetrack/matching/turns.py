@@ -103,8 +103,10 @@ def _find_free_negators(
 
 def _is_answer(side: Prepared, position: int) -> bool:
     """Whether "no" answers ("No, we did not"): the sentence after it has its own negation."""
+    if side.forms[position] != "no":
+        return False
     end = side.spans[position][1]
-    return side.forms[position] == "no" and side.text[end : end + 1] in (",", ".", "!", ";")
+    return side.text[end : end + 1] in (",", ".", "!", ";")
 
 
 def _is_enumerated(side: Prepared, position: int) -> bool:
