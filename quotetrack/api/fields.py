@@ -186,7 +186,7 @@ class SpanField(fields.Field[Span]):
     def __init__(self, **options: Any) -> None:
         metadata = {
             "type": "array",
-            "items": {"type": "integer", "minimum": 0},
+            "items": {"type": "integer", "minimum": 0, "maximum": LARGEST_INTEGER},
             "minItems": 2,
             "maxItems": 2,
             "description": "Code points [start, end) into the text of the revision.",
