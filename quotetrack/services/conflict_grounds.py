@@ -33,7 +33,10 @@ COMMON_WORDING: Final = 0.75
 
 REPORTED_WORDING: Final = 0.8
 TELLING_WORDS: Final = 6
-"""The same for reports: this score, and so many words of content on both sides."""
+"""The same for a report and the opposite: this score, and so many words of content on both sides."""
+
+REPORTED_NUMBER: Final = 0.65
+"""The same for a report and another number of one speaker: the figure is most of what is said."""
 
 POLL_WORDS: Final = (" poll ", " polls ", " survey ", " voters", " points", " lead ", " leads ", " leading ")
 """Words of polls and surveys, whose next edition differs by itself, as they are looked for in a folded text."""
@@ -90,7 +93,7 @@ def find_ground() -> Any:
     same = Statement.speaker == Left.speaker
     direct = [_is_kind(one, (Kind.DIRECT,)) for one in (Statement, Left)]
     quoted = [_is_kind(one, (Kind.DIRECT, Kind.MIXED)) for one in (Statement, Left)]
-    unsure = ~(_is_sure(Statement) & _is_sure(Left))
+    unsure = ~(is_sure(Statement) & is_sure(Left))
     score = fn.COALESCE(Appearance.score, 1.0)
     little = (
         (score < REPORTED_WORDING) | (_count_words(Statement) < TELLING_WORDS) | (_count_words(Left) < TELLING_WORDS)
@@ -100,8 +103,10 @@ def find_ground() -> Any:
         (contrast & _is_untrue(same), Ground.OTHER_SPEAKER),
         (unsure, Ground.UNSURE_SPEAKER),
         (contrast & direct[0] & direct[1] & (score >= COMMON_WORDING), Ground.QUOTED_CHANGED),
+        (contrast & direct[0] & direct[1], Ground.LITTLE_IN_COMMON),
         (contrast & number & (_is_poll(Statement) | _is_poll(Left)), Ground.POLL),
-        (contrast & little, Ground.LITTLE_IN_COMMON),
+        (contrast & number & (score < REPORTED_NUMBER), Ground.LITTLE_IN_COMMON),
+        (contrast & ~number & little, Ground.LITTLE_IN_COMMON),
         (contrast & (direct[0] | direct[1]), Ground.REPORT_DIFFERS),
         (contrast, Ground.REPORTS_DIFFER),
         (_has_name(Ours, Theirs) | _has_name(Theirs, Ours), Ground.ALIKE_NAMES),
@@ -128,7 +133,8 @@ def _is_kind(statement: Any, kinds: Collection[Kind]) -> Any:
     return statement.kind.in_([kind.value for kind in kinds])
 
 
-def _is_sure(statement: Any) -> Any:
+def is_sure(statement: Any) -> Any:
+    """Whether it is sure enough who says it: to the machine, or to an editor who looked."""
     seen = statement.review.in_([Review.ACCEPTED.value, Review.CORRECTED.value])
     return (statement.confidence >= SURE) | seen
 

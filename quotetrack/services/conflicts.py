@@ -18,6 +18,7 @@ from quotetrack.services.conflict_grounds import (
     Ours,
     Theirs,
     find_ground,
+    is_sure,
     list_grounds,
     may_stand_on,
     name_strength,
@@ -136,21 +137,30 @@ def _select_conflicts() -> Any:
 def _find_left() -> Any:
     """The statement that a contrast was found against; for a variant the one that it was joined through.
 
-    Where that one names nobody, or is no variant of the claim any more, it is the claim's first that names somebody.
+    Where that one is not sure to name its speaker, or is no variant of the claim any more, it is the claim's first that
+    is sure to, else the first that names one at all.
     """
-    through, other = Appearance.alias("through"), Appearance.alias("other")
-    joined = _select_named(through).where(through.statement == Appearance.matched)
-    first = _select_named(other).order_by(other.id).limit(1)
+    sure, any_of = (fn.COALESCE(_find_through(sure), _find_first(sure)) for sure in (True, False))
     contrast = Appearance.state == AppearanceState.CONTRAST.value
-    return Case(None, ((contrast, Appearance.matched),), fn.COALESCE(joined, first))
+    return Case(None, ((contrast, Appearance.matched),), fn.COALESCE(sure, any_of))
 
 
-def _select_named(other: Any) -> Any:
-    """The statements of the claim's variants that name a speaker and stand."""
-    said = Statement.alias()
+def _find_through(sure: bool) -> Any:
+    through, said = Appearance.alias(), Statement.alias()
+    return _select_named(through, said, sure).where(through.statement == Appearance.matched)
+
+
+def _find_first(sure: bool) -> Any:
+    other, said = Appearance.alias(), Statement.alias()
+    return _select_named(other, said, sure).order_by(other.id).limit(1)
+
+
+def _select_named(other: Any, said: Any, sure: bool) -> Any:
+    """The statements of the claim's variants that name a speaker, sure to or not, and stand."""
     stands = said.speaker.is_null(False) & ~said.outdated & (said.review != Review.REJECTED.value)
     of_claim = (other.claim == Appearance.claim) & other.state.in_(VARIANT_STATES)
-    return other.select(other.statement).join(said, on=other.statement == said.id).where(of_claim, stands)
+    named = other.select(other.statement).join(said, on=other.statement == said.id).where(of_claim, stands)
+    return named.where(is_sure(said)) if sure else named
 
 
 def _match_kind(kind: ConflictKind | None) -> Any:

@@ -85,8 +85,8 @@ def test_words_that_must_be_one_matter_stand_on_the_board(print_pair, first: str
             "A poll or a survey: the next one differs by itself.",
         ),
         (
-            "Tamsin Orrell said that the mill was worth twelve million crowns.",
-            "Tamsin Orrell said that the mill was worth thirty million crowns.",
+            "Tamsin Orrell said that the old mill by the river would open in June.",
+            "Tamsin Orrell said that the old mill by the river would not open in June.",
             "The two have few words in common: they may be about different matters.",
         ),
     ],
