@@ -19,10 +19,10 @@ from quotetrack.matching.vocabulary import SENSES
 from quotetrack.text.normal import TOKEN, read_word
 from quotetrack.text.polarity import NEGATORS
 
-MOST_STORED: Final = 64
+MOST_STORED: Final = 256
 """Keys that are stored of one statement."""
 
-MOST_ASKED: Final = 192
+MOST_ASKED: Final = 384
 """Keys that are looked up for one statement: more than are stored, since a short stored one may be all of them."""
 
 FEW_WORDS: Final = 3
@@ -69,6 +69,18 @@ def make_fingerprint(prepared: Prepared) -> Fingerprint:
         stored=_draw(stored, MOST_STORED),
         asked=_draw([*near, *single, *skipping], MOST_ASKED),
     )
+
+
+def count_possible(asking: int, stored: int) -> float:
+    """How many keys a statement of ``asking`` content words can be expected to share with a stored one of ``stored``
+    that has the words of the shorter one; at least 1.
+
+    Where only the smallest hashes are kept of one, no more than that part of the shared ones is.
+    """
+    words = min(asking, stored)
+    pairs = 2 * words - 3 if stored <= SKIPPING_WORDS else words - 1
+    kept = min(1.0, MOST_ASKED / max(1, 2 * asking - 3), MOST_STORED / max(1, stored - 1))
+    return max(1.0, pairs * kept)
 
 
 def count_plain_words(text: str) -> int:

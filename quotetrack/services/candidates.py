@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from quotetrack.matching import Prepared, prepare
-from quotetrack.matching.index import Fingerprint, make_fingerprint
+from quotetrack.matching.index import Fingerprint, count_possible, make_fingerprint
 from quotetrack.storage.wordings import MOST_POSTINGS, find_details, find_holders, find_postings, find_wordings
 from quotetrack.terms import AppearanceState, Kind, Polarity
 
@@ -16,9 +16,9 @@ MOST_RANKED: Final = 16
 MOST_COMPARED: Final = 8
 """Wordings that one statement is compared with, word by word."""
 
-LEAST_SHARE: Final = 0.16
-"""Of the keys that the shorter one could share, the part that must be shared; below, no excerpt and no altered
-wording among the labelled pairs."""
+LEAST_SHARE: Final = 0.3
+"""Of the keys that the two could share, the part that must be shared. Of 313 links between 840 news articles six lie
+below, suggestions and contrasts; of what is no link, two thirds."""
 
 FEW_WORDS: Final = 4
 """Up to so many content words, one key in common is enough."""
@@ -156,10 +156,7 @@ def _choose(
         holder = holders.get(wording)
         if holder is None:
             continue
-        words = min(fingerprint.words, holder.words)
-        # Neighbours, and pairs with one word between them.
-        possible = max(1, 2 * words - 3)
-        if words <= FEW_WORDS or shared >= LEAST_SHARE * min(possible, len(fingerprint.asked)):
+        if shared >= LEAST_SHARE * count_possible(fingerprint.words, holder.words):
             chosen.append(holder)
     return chosen[:MOST_COMPARED]
 
