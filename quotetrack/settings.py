@@ -45,6 +45,7 @@ class DatabaseSettings:
 
     url: str = field(repr=False, metadata={"check": "database_url"})
     busy_timeout_ms: int = _within(0, 600_000)
+    cache_mb: int = _within(1, 100_000)
     pool_size: int = _within(1, 1000)
 
 

@@ -51,7 +51,7 @@ def open_database(settings: DatabaseSettings) -> peewee.Database:
     """
     url = settings.url
     if url.startswith(SQLITE_PREFIX):
-        return _open_sqlite(url.removeprefix(SQLITE_PREFIX), settings.busy_timeout_ms)
+        return _open_sqlite(url.removeprefix(SQLITE_PREFIX), settings.busy_timeout_ms, settings.cache_mb)
     if url.startswith(POSTGRESQL_PREFIXES):
         return _open_postgresql("postgresql://" + url.split("://", 1)[1], settings.pool_size)
     raise ConfigurationError("database.url must begin with sqlite:/// or postgresql://.")
@@ -183,7 +183,7 @@ class _PatientSqliteDatabase(peewee.SqliteDatabase):
                 time.sleep(RETRY_SECONDS)
 
 
-def _open_sqlite(path: str, busy_timeout_ms: int) -> peewee.Database:
+def _open_sqlite(path: str, busy_timeout_ms: int, cache_mb: int) -> peewee.Database:
     if not path or path == ":memory:":
         raise ConfigurationError("database.url must name a file: each thread would see its own database in memory.")
     try:
@@ -198,6 +198,8 @@ def _open_sqlite(path: str, busy_timeout_ms: int) -> peewee.Database:
             ("journal_mode", "wal"),
             ("synchronous", "normal"),
             ("foreign_keys", 1),
+            # Below zero it is in KiB.
+            ("cache_size", -1000 * cache_mb),
         ],
         lock_type="IMMEDIATE",
         timeout=busy_timeout_ms / 1000,

@@ -148,7 +148,7 @@ def test_several_processes_may_migrate_at_once(empty_database_url: str) -> None:
         "from quotetrack.settings import DatabaseSettings\n"
         "from quotetrack.storage.connection import open_database\n"
         "from quotetrack.storage.migrations import migrate\n"
-        "db = open_database(DatabaseSettings(url=sys.argv[1], busy_timeout_ms=20000, pool_size=2))\n"
+        "db = open_database(DatabaseSettings(url=sys.argv[1], busy_timeout_ms=20000, cache_mb=2, pool_size=2))\n"
         "print(len(migrate(db)))\n"
     )
     started = [
