@@ -153,6 +153,7 @@ NEW_ALIAS = {"name": "Director Brandvold", "since": "2024-01-01T00:00:00+01:00"}
 ALIAS = {"id": 4, "name": "Director Brandvold", "since": "2023-12-31T23:00:00+00:00", "until": None}
 NEW_ROLE = {"title": "director of the Sandholm Port Authority", "since": "2024-01-01T00:00:00+01:00"}
 ROLE = {"id": 2, "title": NEW_ROLE["title"], "since": ALIAS["since"], "until": None}
+ADDED_ROLE: dict[str, Any] = {**ROLE, "credited_count": None}
 
 CLAIMS_CSV = (
     "claim_id,text,speaker,speaker_id,first_outlet,first_published,last_published,appearances,articles,outlets,"

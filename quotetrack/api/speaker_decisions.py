@@ -10,7 +10,7 @@ from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint
 from quotetrack.api.conditions import choose_version
 from quotetrack.api.decisions import PlanQuery, PlanTarget, TakenSchema
-from quotetrack.api.fields import Moment, Term, Text, WholeNumber
+from quotetrack.api.fields import Flag, Moment, Term, Text, WholeNumber
 from quotetrack.api.speakers import SpeakerSchema
 from quotetrack.api.statements import NAME_LENGTH, NOTE_LENGTH
 from quotetrack.services import mergers, speaker_decisions, speakers
@@ -104,6 +104,24 @@ class RoleSchema(AnswerSchema):
     until = Moment(allow_none=True)
 
 
+class RoleQuery(PlanQuery):
+    """Whether old statements are credited through the office too."""
+
+    recredit = Flag(metadata={"description": "true: old statements that name the office alone are credited as well."})
+
+
+class AddedRoleSchema(AnswerSchema):
+    """An office just put on record, and what was credited, or would be, through it."""
+
+    id = PlanTarget(metadata={"description": "null for a dry run."})
+    title = fields.String()
+    since = Moment(allow_none=True)
+    until = Moment(allow_none=True)
+    credited_count = fields.Integer(
+        allow_none=True, metadata={"description": "Old statements; null where `recredit` did not ask for them."}
+    )
+
+
 @blueprint.serve("/speakers/<id:speaker_id>:merge", "POST", Scope.EDIT)
 @blueprint.conditional
 @blueprint.alt_response(409, response="CONFLICT")
@@ -181,14 +199,16 @@ def list_roles(speaker_id: int) -> list[RoleRecord]:
 
 @blueprint.serve("/speakers/<id:speaker_id>/roles", "POST", Scope.EDIT)
 @blueprint.conditional
+@blueprint.arguments(RoleQuery, location="query")
 @blueprint.arguments(NewRoleSchema, example=claim_examples.NEW_ROLE)
-@blueprint.response(201, RoleSchema, example=claim_examples.ROLE)
-def add_role(role: dict[str, Any], speaker_id: int) -> RoleRecord:
+@blueprint.response(201, AddedRoleSchema, example=claim_examples.ADDED_ROLE)
+def add_role(plan: dict[str, Any], role: dict[str, Any], speaker_id: int) -> RoleRecord:
     """Put on record that a speaker held an office: articles of those days that name it alone then mean the speaker.
 
-    Holds for articles taken in from then on.
+    Holds for articles taken in from then on; with `recredit` also for old statements that the machine left without a
+    speaker and on which nobody has decided. With `dry_run` nothing is changed and `credited_count` says how many.
     """
-    return speaker_decisions.add_role(speaker_id, role.pop("title"), **_decide(speaker_id), **role)
+    return speaker_decisions.add_role(speaker_id, role.pop("title"), **_decide(speaker_id), **plan, **role)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/roles/<id:role_id>", "DELETE", Scope.EDIT)

@@ -242,12 +242,17 @@ class AliasRecord:
 
 @dataclass(frozen=True, slots=True)
 class RoleRecord:
-    """An office of a speaker, from ``since`` until before ``until``; None where not known or still held."""
+    """An office of a speaker, from ``since`` until before ``until``; None where not known or still held.
+
+    ``credited_count``, just after it was put on record: the old statements that were credited through it, None where
+    that was not asked for.
+    """
 
     id: int
     title: str
     since: datetime | None
     until: datetime | None
+    credited_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from quotetrack.services.decisions import SPEAKER, UndoTable, check_deciding, re
 from quotetrack.services.identities import store_name_key
 from quotetrack.services.names import GENERATIONS, fold_name, fold_title
 from quotetrack.services.records import Actor, AliasRecord, DecisionRecord, RoleRecord, SpeakerRecord
+from quotetrack.services.recrediting import credit_statements, find_uncredited, uncredit_statements
 from quotetrack.services.speakers import find_speaker, get_speaker, list_selves
 from quotetrack.storage.connection import lock_names, reading, writing
 from quotetrack.storage.fields import read_clock
@@ -96,10 +97,14 @@ def add_role(
     expected_version: int | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    recredit: bool = False,
+    dry_run: bool = False,
 ) -> RoleRecord:
     """Puts on record that the speaker held the office from ``since`` until before ``until``.
 
-    Articles of those days that name the office alone then mean the speaker. Holds for articles taken in from now on.
+    Articles of those days that name the office alone then mean the speaker: those taken in from now on, and with
+    ``recredit`` the statements of old ones too that nobody has decided on (``recrediting``). With ``dry_run`` nothing
+    is changed, the record has the id 0 and counts what would be credited.
     """
     check_deciding(actor)
     clean = check_name(title, "/title")
@@ -109,10 +114,15 @@ def add_role(
         raise InputError("This names no office.", (Fault("/title", "names no office."),))
     with writing():
         row = find_speaker(speaker_id)
+        wanted = find_uncredited(row.id, folded, since, until) if recredit or dry_run else []
+        if dry_run:
+            check_version(row, expected_version)
+            return RoleRecord(0, clean, since, until, len(wanted))
         count_version(row, expected_version)
         role = Role.create(speaker=row.id, title=clean, folded=folded, since=since, until=until)
-        record_decision(SPEAKER, row.id, "role", actor, before={}, after=_describe_role(role))
-        return RoleRecord(role.id, role.title, role.since, role.until)
+        before = {"credited": credit_statements(wanted, row)} if recredit else {}
+        record_decision(SPEAKER, row.id, "role", actor, before=before, after=_describe_role(role))
+        return RoleRecord(role.id, role.title, role.since, role.until, len(wanted) if recredit else None)
 
 
 def remove_role(speaker_id: int, role_id: int, *, actor: Actor, expected_version: int | None = None) -> SpeakerRecord:
@@ -279,9 +289,10 @@ def _undo_role(decision: DecisionRecord, _actor: Actor) -> None:
     speaker_id, said = decision.subject_id, decision.after or decision.before
     count_version(find_speaker(speaker_id))
     held = {"title": said["title"], "folded": fold_title(said["title"]), **_read_period(said)}
-    if decision.before:
+    if decision.action == "unrole":
         Role.create(speaker=speaker_id, **held)
         return
+    uncredit_statements(decision.before.get("credited", []), find_speaker(speaker_id).id)
     alike: Any = Role.select().where(Role.speaker == speaker_id, Role.folded == held["folded"])
     for row in alike:
         if _describe_period(row) == {name: said[name] for name in ("since", "until")}:
