@@ -9,6 +9,7 @@ long ones that share much share some of them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import Final
@@ -95,9 +96,17 @@ def count_plain_words(text: str) -> int:
 
 
 def has_plain_words(text: str, least: int) -> bool:
-    """Whether there are at least so many of them; mostly told by what is surely one, in the text's beginning."""
+    """Whether there are at least so many of them; remembered for a while, since common phrases come again and again."""
+    return _remember_plain(text, least) if len(text) <= _BEGINNING else _has_plain_words(text, least)
+
+
+def _has_plain_words(text: str, least: int) -> bool:
+    """Mostly told by what is surely one, in the text's beginning."""
     chunks = text[:_BEGINNING].split()[1:-1]
     return sum([_SURE[chunk] for chunk in chunks]) >= least or count_plain_words(text) >= least
+
+
+_remember_plain = lru_cache(maxsize=8192)(_has_plain_words)
 
 
 def _count_first(tokens: Sequence[str]) -> int:

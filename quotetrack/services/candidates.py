@@ -7,7 +7,14 @@ from typing import Final, NamedTuple
 
 from quotetrack.matching import Prepared, prepare
 from quotetrack.matching.index import Fingerprint, count_possible, make_fingerprint
-from quotetrack.storage.wordings import MOST_POSTINGS, find_details, find_holders, find_postings, find_wordings
+from quotetrack.storage.wordings import (
+    MOST_POSTINGS,
+    find_details,
+    find_holders,
+    find_postings,
+    find_wordings,
+    find_words,
+)
 from quotetrack.terms import AppearanceState, Kind, Polarity
 
 MOST_RANKED: Final = 16
@@ -88,9 +95,11 @@ class Candidates:
         self._postings = find_postings(key for print_ in new for key in print_.asked)
         marks = alone or [False] * len(sought)
         ranked = [self._rank(one.fingerprint, mark) for one, mark in zip(sought, marks, strict=True)]
-        alike = {wording for shares in ranked for wording, _ in shares} - self._held.keys()
-        holders = self._held | {one.wording: one for one in _find_holders(alike, article_id)}
-        chosen = [_choose(one.fingerprint, shares, holders) for one, shares in zip(sought, ranked, strict=True)]
+        words = find_words({wording for shares in ranked for wording, _ in shares})
+        alike = [_list_alike(one.fingerprint, shares, words) for one, shares in zip(sought, ranked, strict=True)]
+        wanted = {wording for found in alike for wording in found} - self._held.keys()
+        holders = self._held | {one.wording: one for one in _find_holders(wanted, article_id)}
+        chosen = [[holders[one] for one in found if one in holders][:MOST_COMPARED] for found in alike]
         loaded = _load({one for found in chosen for one in found})
         self._found = [[loaded[one.wording] for one in found] for found in chosen]
         self._exact = [self._is_held(one.fingerprint) for one in sought]
@@ -148,17 +157,10 @@ def _find_holders(wordings: Iterable[int], article_id: int) -> Iterator[_Holder]
             yield _Holder(wording, words, statement, speakers)
 
 
-def _choose(
-    fingerprint: Fingerprint, shares: Sequence[tuple[int, int]], holders: Mapping[int, _Holder]
-) -> list[_Holder]:
-    chosen = []
-    for wording, shared in shares:
-        holder = holders.get(wording)
-        if holder is None:
-            continue
-        if shared >= LEAST_SHARE * count_possible(fingerprint.words, holder.words):
-            chosen.append(holder)
-    return chosen[:MOST_COMPARED]
+def _list_alike(fingerprint: Fingerprint, shares: Sequence[tuple[int, int]], words: Mapping[int, int]) -> Sequence[int]:
+    """Those wordings that share enough of what they can share."""
+    asking = fingerprint.words
+    return [one for one, shared in shares if shared >= LEAST_SHARE * count_possible(asking, words.get(one, 0))]
 
 
 def _load(holders: Iterable[_Holder]) -> dict[int, Earlier]:

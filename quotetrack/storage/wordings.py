@@ -62,6 +62,7 @@ words, and a lookup costs the same however many come."""
 MOST_SPEAKERS_READ: Final = 200
 
 _DIGESTS: Final = Query("SELECT digest, id FROM wording WHERE digest IN [?]")
+_WORDS: Final = Query("SELECT id, words FROM wording WHERE id IN [?]")
 _POSTINGS: Final = Query("SELECT key, wording FROM wording_key WHERE key IN [?]")
 _NEW_WORDINGS: Final = Query("INSERT INTO wording (digest, words) VALUES (?, ?) ON CONFLICT DO NOTHING")
 _NEW_KEYS: Final = Query("INSERT INTO wording_key (key, wording) VALUES (?, ?) ON CONFLICT DO NOTHING")
@@ -130,6 +131,12 @@ def find_wordings(digests: Iterable[int]) -> dict[int, int]:
     """The wordings known by these digests."""
     wanted = sorted(set(digests))
     return dict(_DIGESTS.fetch(wanted)) if wanted else {}
+
+
+def find_words(wordings: Iterable[int]) -> dict[int, int]:
+    """How many content words each wording has."""
+    wanted = sorted(set(wordings))
+    return dict(_WORDS.fetch(wanted)) if wanted else {}
 
 
 def find_postings(keys: Iterable[int]) -> Mapping[int, list[int]]:
