@@ -67,11 +67,12 @@ class AnswerSchema(ma.Schema):
 
     def _serialize(self, obj: Any, *, many: bool = False) -> Any:
         if not many:
-            return self._dump_one(obj)
-        return None if obj is None else list(map(self._dump_one, obj))
+            return self.dump_one(obj)
+        return None if obj is None else list(map(self.dump_one, obj))
 
     @cached_property
-    def _dump_one(self) -> Callable[[Any], dict[str, Any]]:
+    def dump_one(self) -> Callable[[Any], dict[str, Any]]:
+        """What makes a dictionary of one item, hooks aside."""
         return compose_dump(self)
 
 

@@ -6,15 +6,23 @@ that is not known here is left to marshmallow.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from operator import attrgetter, itemgetter
+from typing import Any, Final, NamedTuple
 
 import marshmallow as ma
 from marshmallow import fields
 
 from quotetrack.api.fields import Moment, SpanField, Speaker
 
-Writer = Callable[[Any], Any]
 Whole = Callable[[Any], Any]
+
+
+class Writer(NamedTuple):
+    """How a value that is not None is written; one of exactly this ``kind`` is written as it is."""
+
+    write: Callable[[Any], Any]
+    kind: type | None = None
+
 
 # By the function that writes: a field class of ours that leaves it as it is inherits the entry.
 _WRITERS: Final[dict[Any, Callable[[Any], Writer | None]]] = {}
@@ -23,27 +31,35 @@ _WRITERS: Final[dict[Any, Callable[[Any], Writer | None]]] = {}
 def compose_dump(schema: ma.Schema) -> Callable[[Any], dict[str, Any]]:
     """What makes a dictionary of one record or mapping, as the schema's own ``dump`` does without its hooks."""
     parts = [_compose_part(schema, name, field) for name, field in schema.dump_fields.items()]
+    read_all = _compose_reader([attribute for _, attribute, writer, _ in parts if writer is not None])
+    steps = [(key, *(writer or (None, None)), whole) for key, _, writer, whole in parts]
 
     def dump(item: Any) -> dict[str, Any]:
-        read = item.get if isinstance(item, Mapping) else None
-        written = {}
-        for key, attribute, writer, whole in parts:
-            if writer is None:
-                value = whole(item)
-                if value is ma.missing:
-                    continue
-            else:
-                found = getattr(item, attribute, ma.missing) if read is None else read(attribute, ma.missing)
-                if found is ma.missing:
-                    value = whole(item)
-                    if value is ma.missing:
-                        continue
-                else:
-                    value = None if found is None else writer(found)
-            written[key] = value
-        return written
+        try:
+            values = iter(read_all(item))
+        except (AttributeError, KeyError):
+            # What is not there is left out.
+            written = ((key, whole(item)) for key, _, _, whole in steps)
+            return {key: value for key, value in written if value is not ma.missing}
+        answer = {}
+        for key, write, kind, whole in steps:
+            if write is None:
+                if (value := whole(item)) is not ma.missing:
+                    answer[key] = value
+                continue
+            value = next(values)
+            answer[key] = value if value is None or type(value) is kind else write(value)
+        return answer
 
     return dump
+
+
+def _compose_reader(attributes: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What reads all these attributes of a record, or members of a mapping, at once."""
+    if len(attributes) < 2:
+        return lambda item: tuple(item[one] if isinstance(item, Mapping) else getattr(item, one) for one in attributes)
+    of_mapping, of_record = itemgetter(*attributes), attrgetter(*attributes)
+    return lambda item: of_mapping(item) if isinstance(item, Mapping) else of_record(item)
 
 
 def _compose_part(schema: ma.Schema, name: str, field: Any) -> tuple[str, str, Writer | None, Whole]:
@@ -64,42 +80,45 @@ def _find_writer(field: Any) -> Writer | None:
 
 
 def _find_text(_field: Any) -> Writer:
-    return lambda value: value if type(value) is str else ma.utils.ensure_text_type(value)
+    return Writer(ma.utils.ensure_text_type, str)
 
 
 def _find_number(field: Any) -> Writer | None:
-    wanted = field.num_type
     if field.as_string or type(field)._format_num is not fields.Number._format_num:  # noqa: SLF001  # as above
         return None
-    return lambda value: value if type(value) is wanted else wanted(value)
+    return Writer(field.num_type, field.num_type)
 
 
 def _find_list(field: Any) -> Writer | None:
     writer = _find_writer(field.inner)
     if writer is None:
         return None
-    return lambda values: [None if value is None else writer(value) for value in values]
+    write, kind = writer
+    return Writer(lambda values: [one if one is None or type(one) is kind else write(one) for one in values])
 
 
 def _find_nested(field: Any) -> Writer:
     schema = field.schema
     many = schema.many or field.many
-    return lambda value: schema.dump(value, many=many)
+    dump_one = getattr(schema, "dump_one", None)
+    if dump_one is None or any(schema._hooks[name] for name in ("pre_dump", "post_dump")):  # noqa: SLF001  # as above
+        return Writer(lambda value: schema.dump(value, many=many))
+    return Writer(lambda values: list(map(dump_one, values)) if many else dump_one(values))
 
 
 def _find_term(field: Any) -> Writer | None:
     if not field.by_value or type(field.field) is not fields.Raw:
         return None
-    return lambda value: value.value
+    return Writer(attrgetter("value"))
 
 
 def _find_own(field: Any) -> Writer:
     # These look at the value alone, not at where it came from.
-    return lambda value: field._serialize(value, None, None)  # noqa: SLF001  # as above
+    return Writer(lambda value: field._serialize(value, None, None))  # noqa: SLF001  # as above
 
 
 def _find_any(_field: Any) -> Writer:
-    return lambda value: value
+    return Writer(lambda value: value)
 
 
 _WRITERS.update(

@@ -1,6 +1,6 @@
 """Finding statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from quotetrack.services.rows import read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import is_postgresql, reading
-from quotetrack.storage.queries import Composed, Query
+from quotetrack.storage.queries import Composed, Listed, Query
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, RecordKind
@@ -34,13 +34,13 @@ def list_statements(filters: StatementFilters, page: PageRequest) -> Page[Statem
     conditions = match_statements(filters)
     search = read_search(filters.q)
     with reading():
-        query = select_statements().where(*conditions)
+        query = _select_placed(Statement.id, Statement.updated_at).where(*conditions).objects()
         if page.order is Order.RANK and search is not None and search.wanted:
             cut = cut_ranked(query, _select_words(conditions), Statement.id, "statements", page, search)
         else:
             cut = cut_list(query, Statement, "statements", page, kind=RecordKind.STATEMENT, since=filters.updated_since)
         total = _count_statements(conditions) if page.include_total else None
-    items = [read_statement(row) for row in cut.rows]
+        items = fetch_statements([row.id for row in cut.rows])
     if search is not None:
         items = [replace(one, highlights=mark_words(search, one.text)) for one in items]
     return Page(items, cut.cursor, total, cut.deleted)
@@ -54,6 +54,12 @@ def iterate_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
     """
     match_statements(filters)
     return _stream_statements(filters)
+
+
+def fetch_statements(numbers: Sequence[int]) -> list[StatementRecord]:
+    """The statements of these numbers that there are, in the order of the numbers; within the caller's connection."""
+    rows = {row.id: row for row in _LISTED.fetch(numbers)}
+    return [read_statement(rows[number]) for number in numbers if number in rows]
 
 
 def get_statement(statement_id: int) -> StatementRecord:
@@ -152,3 +158,4 @@ def _select_of_article(article_id: int) -> Any:
 _KNOWN: Final = Query("SELECT 1 FROM article WHERE id = ?")
 _OF_ARTICLE: Final = Composed(_select_of_article)
 _STANDING: Final = Composed(lambda number: _select_of_article(number).where(~Statement.outdated))
+_LISTED: Final = Listed(lambda condition: select_statements().where(condition), Statement.id)

@@ -5,8 +5,11 @@ answer. What is asked through the models as often is composed once. Everything e
 """
 
 import json
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+
+import peewee
 
 from quotetrack.storage.connection import TRANSLATED, database, is_postgresql
 
@@ -17,6 +20,22 @@ _MARKS: Final = (
     ("IN [?]", "IN (SELECT value FROM json_each(?))", "= ANY(%s)"),
     ("FROM [?]", "FROM json_each(?) AS listed", "FROM unnest(%s::bigint[]) AS listed (value)"),
     ("?", "?", "%s"),
+)
+
+
+# What both databases give back in the type that Python wants.
+_READ_AS_THEY_ARE: Final = frozenset(
+    {
+        peewee.AutoField,
+        peewee.BigAutoField,
+        peewee.BigIntegerField,
+        peewee.CharField,
+        peewee.DoubleField,
+        peewee.ForeignKeyField,
+        peewee.IntegerField,
+        peewee.SmallIntegerField,
+        peewee.TextField,
+    }
 )
 
 
@@ -94,3 +113,64 @@ class Composed:
         query, text, parameters = kept
         given = [value if one == self._mark else one for one in parameters]
         return query, database.execute_sql(text, given)
+
+
+class Listed:
+    """A query of the models for the items of a list of numbers, composed once for each kind of database.
+
+    ``build`` makes it of a condition on ``identifier``. The rows come as tuples with the names of the columns, in no
+    order; building the models' own objects takes several times as long as reading the rows.
+    """
+
+    def __init__(self, build: Callable[[Any], Any], identifier: Any) -> None:
+        self._build = build
+        self._identifier = identifier
+        self._kept: dict[bool, tuple[Any, str, list[Any]]] = {}
+        self._shapes: dict[bool, tuple[Any, list[tuple[int, Callable[[Any], Any]]]]] = {}
+
+    def fetch(self, numbers: Sequence[int]) -> list[Any]:
+        """The rows of these numbers that there are."""
+        kind = is_postgresql()
+        kept = self._kept.get(kind)
+        if kept is None:
+            kept = self._kept[kind] = self._compose(kind)
+        query, text, parameters = kept
+        wanted = list(numbers) if kind else json.dumps(list(numbers))
+        cursor = database.execute_sql(text, [wanted if one is self._MARK else one for one in parameters])
+        shape = self._shapes.get(kind)
+        if shape is None:
+            shape = self._shapes[kind] = self._find_shape(query, cursor)
+        row_type, converters = shape
+        rows = []
+        for row in cursor.fetchall():
+            values = list(row)
+            for place, convert in converters:
+                if values[place] is not None:
+                    values[place] = convert(values[place])
+            rows.append(row_type._make(values))
+        return rows
+
+    _MARK: Final = -4_611_686_018_427_387_846
+
+    def _compose(self, postgresql: bool) -> tuple[Any, str, list[Any]]:
+        query = self._build(self._identifier == self._MARK)
+        text, parameters = query.sql()
+        sign = "%s" if postgresql else "?"
+        place = next(place for place, one in enumerate(parameters) if one == self._MARK)
+        parts = text.split(sign)
+        before, after = sign.join(parts[: place + 1]), sign.join(parts[place + 1 :])
+        written = "= ANY(%s::bigint[])" if postgresql else "IN (SELECT value FROM json_each(?))"
+        marked = [self._MARK if one == self._MARK else one for one in parameters]
+        return query, f"{before.removesuffix('= ')}{written}{after}", marked
+
+    @staticmethod
+    def _find_shape(query: Any, cursor: Any) -> tuple[Any, list[tuple[int, Callable[[Any], Any]]]]:
+        wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001 - as in Composed
+        wrapper.initialize()
+        names = [column[0] for column in cursor.description]
+        converters = [
+            (place, convert)
+            for place, convert in enumerate(wrapper.converters or [])
+            if convert is not None and type(getattr(convert, "__self__", None)) not in _READ_AS_THEY_ARE
+        ]
+        return namedtuple("Row", names), converters  # typed by the models

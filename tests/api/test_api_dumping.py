@@ -49,7 +49,7 @@ def test_what_is_stored_is_written_as_marshmallow_writes_it() -> None:
     assert len(found) > 3
     pairs = [(StatementSchema(), item) for item in found]
     pairs += [(ClaimSchema(), claims.get_claim(found[0].claim_id)), (ArticleSchema(), joined(1))]
-    pairs += [(AppearanceSchema(), one) for one in claims.list_appearances(found[0].claim_id)]
+    pairs += [(AppearanceSchema(), one) for one in claims.list_appearances(found[0].claim_id, PageRequest()).items]
     for schema, item in pairs:
         quick, plain = schema.dump(item), write_plainly(schema, item)
         assert json.dumps(quick) == json.dumps(plain)
