@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test test-contract lint types floors bench bench-analysis bench-ingest bench-matching bench-api clean
+.PHONY: run install test test-contract lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -34,7 +34,7 @@ floors: .venv/installed-dev
 	@$(BIN)/lint-imports
 
 # What the README says of speed. CORPORA=FOLDER measures on the corpus there (polnear/dev.jsonl), else on invented news.
-bench: bench-analysis bench-ingest bench-matching bench-api
+bench: bench-analysis bench-ingest bench-matching bench-pairs bench-api
 
 bench-analysis: .venv/installed
 	@$(BIN)/python benchmarks/analysis.py $(CORPORA)
@@ -49,6 +49,10 @@ bench-ingest: .venv/installed
 SIZES ?= 100000,1000000
 bench-matching: .venv/installed
 	@$(BIN)/python benchmarks/matching.py $(CORPORA) --sizes $(SIZES) $(if $(DATABASE),--database $(DATABASE))
+
+# How well two statements are compared, on labelled pairs of benchmarks/pairs, and how fast; PAIRS=FILE for others.
+bench-pairs: .venv/installed
+	@$(BIN)/python benchmarks/pairs.py $(PAIRS)
 
 # Over HTTP with wrk, beside Datasette on the same file. API="--rows 0" leaves the CSV of a million rows out.
 API ?=

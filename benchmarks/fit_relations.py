@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quotetrack.matching import prepare
-from quotetrack.matching.decision import allow
+from quotetrack.matching.decision import allow, are_alike
 from quotetrack.matching.pairing import Case, Pair
 from quotetrack.matching.traits import NAMES, Gates
 from quotetrack.terms import Relation
@@ -26,7 +26,7 @@ LEARNED = ("seen.jsonl", "short.jsonl")
 OUT = HERE.parent / "quotetrack" / "matching" / "data" / "decision.json"
 ROUNDS, RATE, MOMENTUM = 400, 0.3, 0.9
 """Steps of gradient descent, their size and their momentum."""
-SHRINK, SHRINK_GATED = 0.005, 0.015
+SHRINK, SHRINK_GATED = 0.008, 0.024
 """How strongly weights are held to nothing: those that always count, and those of a gate."""
 
 
@@ -43,7 +43,7 @@ def main() -> None:
     """Reads the pairs, fits, writes the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="*", type=Path, help="more labelled pairs, as benchmarks/pairs has them")
-    parser.add_argument("--weight", default=2.0, type=float)
+    parser.add_argument("--weight", default=1.5, type=float)
     parser.add_argument("--out", default=OUT, type=Path)
     options = parser.parse_args()
     examples = [one for name in LEARNED for one in read_examples(HERE / "pairs" / name, 1.0)]
@@ -62,7 +62,7 @@ def read_examples(path: Path, weight: float) -> list[Example]:
             continue
         case = Pair(a, b, record["speaker_a"], record["speaker_b"]).weigh()
         relation = Relation(record["relation"])
-        if isinstance(case, Case) and relation in allow(case.gates):
+        if isinstance(case, Case) and relation in allow(case.gates, are_alike(case.traits)):
             examples.append(Example(case.traits, case.gates, relation, weight))
     return examples
 
@@ -121,11 +121,12 @@ def find_slopes(
     slopes = {relation: {name: [0.0] * len(row) for name, row in rows.items()} for relation, rows in weights.items()}
     summed: dict[tuple[str, ...], dict[str, Row]] = {}
     for one, traits, names in zip(examples, levelled, opened, strict=True):
-        rows = summed.get(tuple(names))
+        key = (*names, str(are_alike(one.traits)))
+        rows = summed.get(key)
         if rows is None:
-            rows = summed[tuple(names)] = {
+            rows = summed[key] = {
                 relation: [sum(column) for column in zip(*[weights[relation][name] for name in names], strict=True)]
-                for relation in allow(one.gates)
+                for relation in allow(one.gates, are_alike(one.traits))
             }
         scores = {relation: sum(map(mul, row, traits)) for relation, row in rows.items()}
         most = max(scores.values())

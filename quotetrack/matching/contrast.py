@@ -18,6 +18,8 @@ _CONVERTED: Final = frozenset(("length", "weight", "area", "volume", "speed"))
 _COUNTED: Final = frozenset(("number", "money", "share"))
 # "1,450" and "1,540" are read as a number and a year: the comma is no part of a form.
 _YEAR_OR_NUMBER: Final = frozenset(("number", "year"))
+# "a year" and "over ten years" after a sum of money.
+_RATE_OR_TIME: Final = frozenset(("rate", "number"))
 _LOCAL_KINDS: Final = frozenset(("ordinal", "weekday", "multiple", "rate"))
 
 
@@ -114,6 +116,8 @@ def _are_rivals(one: Quantity, other: Quantity, *, local: bool) -> bool:
     if one.weak != other.weak and not local:
         return False
     if one.kind in _LOCAL_KINDS or other.kind in _LOCAL_KINDS:
+        if {one.kind, other.kind} == _RATE_OR_TIME:
+            return local and one.unit == other.unit
         return local and one.kind == other.kind
     if local:
         kinds = {one.kind, other.kind}

@@ -8,9 +8,14 @@ import json
 from functools import lru_cache
 from importlib import resources
 from operator import mul
+from typing import Final
 
-from quotetrack.matching.traits import Gates
+from quotetrack.matching.thresholds import ALIKE_SHARE
+from quotetrack.matching.traits import NAMES, Gates
 from quotetrack.terms import Relation
+
+_SAME: Final = NAMES.index("same")
+_KIN: Final = NAMES.index("kin")
 
 Rows = tuple[tuple[Relation, float, list[float]], ...]
 
@@ -23,29 +28,38 @@ def _load_weights() -> dict[str, dict[str, list[float]]]:
 
 
 @lru_cache(maxsize=64)
-def _add_rows(gates: Gates) -> Rows:
+def _add_rows(gates: Gates, alike: bool) -> Rows:
     """The weights of each relation that the gates allow: a constant, and one for each trait."""
     opened = ["", *[name for name, is_open in zip(Gates._fields, gates, strict=True) if is_open]]
     rows = []
-    for relation in allow(gates):
+    for relation in allow(gates, alike):
         weights = _load_weights()[relation]
         row = [sum(column) for column in zip(*[weights[name] for name in opened], strict=True)]
         rows.append((relation, row[0], row[1:]))
     return tuple(rows)
 
 
-def allow(gates: Gates) -> list[Relation]:
-    """The relations that are possible: no number_changed without numbers that conflict, no altered where they do."""
+def allow(gates: Gates, alike: bool) -> list[Relation]:
+    """The relations that are possible: no number_changed without numbers that conflict, no altered where they do.
+
+    Nor altered where too little of the content is ``alike``: two may share the words that everybody uses.
+    """
     allowed = [Relation.PARAPHRASE, Relation.RELATED, Relation.UNRELATED]
     if gates.numbers:
         allowed.append(Relation.NUMBER_CHANGED)
     if gates.flips:
         allowed.append(Relation.NEGATED)
-    if not gates.numbers and not gates.flips:
+    if alike and not gates.numbers and not gates.flips:
         allowed.append(Relation.ALTERED)
     return allowed
 
 
+def are_alike(traits: list[float]) -> bool:
+    """Whether enough of the content is shared, by sense or by kin, for one wording with changes."""
+    return traits[_SAME] + traits[_KIN] >= ALIKE_SHARE
+
+
 def decide(traits: list[float], gates: Gates) -> Relation:
-    """The likeliest of the relations that the gates allow."""
-    return max([(constant + sum(map(mul, row, traits)), relation) for relation, constant, row in _add_rows(gates)])[1]
+    """The likeliest of the relations that the gates and the traits allow."""
+    rows = _add_rows(gates, are_alike(traits))
+    return max([(constant + sum(map(mul, row, traits)), relation) for relation, constant, row in rows])[1]

@@ -66,22 +66,30 @@ def _place_aligned(short: Prepared, long: Prepared, alignment: Alignment) -> lis
     if not alignment.equal:
         return None
     placed = [(alignment.equal[0].b1, alignment.equal[0].b1)]
-    inner = 0
+    inner = more = changed = 0
     cut = False
     for segment in alignment.different:
         says_more = _has_content(long, segment.b1, segment.b2)
         if _has_content(short, segment.a1, segment.a2):
             return None
-        if says_more and any(form not in _OPENERS for form in short.forms[segment.a1 : segment.a2]):
+        said = short.forms[segment.a1 : segment.a2]
+        if says_more and said and (segment.a1 or any(form not in _OPENERS for form in said)):
             return None
         at_edge = segment.b1 == 0 or segment.b2 == len(long.forms)
         cut = cut or says_more
+        more += _count_content(long, segment.b1, segment.b2)
+        changed += not says_more
         if says_more and not at_edge:
             inner += 1
             placed[-1] = (placed[-1][0], segment.b1)
             placed.append((segment.b2, segment.b2))
     placed[-1] = (placed[-1][0], alignment.equal[-1].b2)
-    return placed if cut and inner <= short.cuts else None
+    # One word more and others changed is another wording, not a cut.
+    return placed if cut and inner <= short.cuts and (more > 1 or not changed) else None
+
+
+def _count_content(side: Prepared, first: int, last: int) -> int:
+    return sum(index not in side.bracketed for index in range(first, last) if SENSES[side.forms[index]].key)
 
 
 def _has_content(side: Prepared, first: int, last: int) -> bool:

@@ -81,20 +81,19 @@ def _find_phrases(following: list[str], head: Kin) -> frozenset[int]:
 
 class Likeness(NamedTuple):
     """Shares of both sides' rarity, from 0 to 1: ``same`` of units of one sense, ``kin`` of one root or kindred;
-    ``held`` of the side that is held more; ``loose_least`` and ``loose_most`` the rarest unit without a counterpart on
-    either side; ``first`` and ``last`` whether both first and last units have one.
+    ``loose_least`` and ``loose_most`` are the rarest unit without a counterpart on either side; ``first`` and ``last``
+    whether both first and last units have one.
     """
 
     same: float
     kin: float
-    held: float
     loose_least: float
     loose_most: float
     first: float
     last: float
 
 
-_NO_LIKENESS: Final = Likeness(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_NO_LIKENESS: Final = Likeness(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def measure_likeness(a: Gist, b: Gist) -> Likeness:
@@ -111,13 +110,11 @@ def measure_likeness(a: Gist, b: Gist) -> Likeness:
     if left and right:
         paired_a, paired_b, left, right = _pair_kin(left, right)
         kin = (paired_a + paired_b) / both
-        loose_a, loose_b = loose_a - paired_a, loose_b - paired_b
     most_a = max([unit.rarity for unit in left], default=0.0)
     most_b = max([unit.rarity for unit in right], default=0.0)
     return Likeness(
         same=same,
         kin=kin,
-        held=1 - min(loose_a / (a.mass + _TINY), loose_b / (b.mass + _TINY)),
         loose_least=min(most_a, most_b),
         loose_most=max(most_a, most_b),
         first=((a.units[0] not in left) + (b.units[0] not in right)) / 2,

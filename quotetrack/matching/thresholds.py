@@ -10,3 +10,6 @@ SAME_WORDING_SHARE: Final = 0.85
 
 REPORTED_SHARE: Final = 0.75
 """From this share of words equal but for person and tense on, one statement reports the other."""
+
+ALIKE_SHARE: Final = 0.45
+"""From this share of content in common on, by sense or kin, two statements may be one wording with changes."""

@@ -7,14 +7,14 @@ from quotetrack.matching.alignment import Segment
 from quotetrack.matching.gist import measure_likeness
 from quotetrack.matching.measures import Measures
 from quotetrack.matching.prepared import Prepared
-from quotetrack.matching.reference import changes_referent, count_swaps, share_reported, swaps_places
+from quotetrack.matching.reference import changes_referent, count_swaps, swaps_places
 from quotetrack.matching.vocabulary import FIRST_PERSON, THIRD_PERSON
 from quotetrack.text.polarity import NEGATORS
 
 NAMES: Final = (
-    "order", "contained", "content", "run_share", "run", "least", "shared", "same", "kin", "held", "loose_least",
+    "order", "contained", "content", "run_share", "run", "least", "same", "kin", "loose_least",
     "loose_most", "first", "last", "field", "fields_apart", "names", "names_apart", "names_share", "numbers_same",
-    "numbers_apart", "reported", "that", "segments", "swaps", "referent", "lengths", "longer", "negators_apart",
+    "numbers_apart", "that", "segments", "swaps", "referent", "lengths", "longer", "negators_apart",
     "pronoun",
 )  # fmt: skip
 """What the numbers of ``list_traits`` are, in order."""
@@ -53,10 +53,8 @@ def list_traits(a: Prepared, b: Prepared, different: list[Segment], measures: Me
         min(1.0, measures.run_share),
         min(measures.run, 12) / 12,
         min(measures.least, 12) / 12,
-        min(measures.shared, 8) / 8,
         likeness.same,
         likeness.kin,
-        likeness.held,
         likeness.loose_least,
         likeness.loose_most,
         likeness.first,
@@ -68,7 +66,6 @@ def list_traits(a: Prepared, b: Prepared, different: list[Segment], measures: Me
         names / min(len(names_a), len(names_b)) if names_a and names_b else 0.5,
         min(len(numbers_a & numbers_b), 2) / 2,
         float(bool(numbers_a) != bool(numbers_b)),
-        share_reported(a, b),
         float((a.forms[0] == "that") != (b.forms[0] == "that")),
         min(len(different), 6) / 6,
         min(count_swaps(a, b, different), 4) / 4,
