@@ -19,11 +19,19 @@ class DecisionLine:
 def write_decisions(subject: str, subject_id: int) -> tuple[DecisionLine, ...]:
     """The decisions on it, the newest first."""
     found = list_decisions(subject, subject_id)
-    return tuple(DecisionLine(record, describe_decision(record)) for record in reversed(found))
+    return tuple(DecisionLine(record, describe_decision(record, subject_id)) for record in reversed(found))
 
 
-def describe_decision(record: DecisionRecord) -> str:
-    """``merged Tam Orrell into this speaker``, and the like; an action not known here is named as it is."""
+def describe_decision(record: DecisionRecord, subject_id: int) -> str:
+    """``merged Tam Orrell into this speaker``, and the like, as the page of ``subject_id`` tells it.
+
+    An action not known here is named as it is.
+    """
+    if record.subject_id != subject_id and record.action in ("merge", "split"):
+        did = "merged this one into" if record.action == "merge" else "split this one off from"
+        return f"{did} {record.subject} {record.subject_id}"
+    if record.subject_id != subject_id:
+        return f"keeps it apart from {record.subject} {record.subject_id}"
     describe = DEEDS.get((record.subject, record.action))
     return describe(record) if describe else record.action
 

@@ -78,5 +78,5 @@ def undo_decision(decision_id: int) -> DecisionRecord:
 
 def list_decisions(subject: str, *ids: int) -> list[DecisionRecord]:
     """The decisions on an item under the number that was asked for and the one that it has now."""
-    found = [one for number in set(ids) for one in decisions.list_decisions(subject, number)]
-    return sorted(found, key=lambda one: one.id)
+    found = {one.id: one for number in set(ids) for one in decisions.list_decisions(subject, number)}
+    return [found[number] for number in sorted(found)]

@@ -39,6 +39,7 @@ def record_decision(
     row = Decision.create(
         subject=subject,
         subject_id=subject_id,
+        other_id=_find_other(subject_id, before, after),
         action=action,
         actor=actor.name,
         user=actor.user_id,
@@ -51,16 +52,26 @@ def record_decision(
 
 
 def list_decisions(subject: str, subject_id: int) -> tuple[DecisionRecord, ...]:
-    """Every decision on the speaker or the claim, undone ones too, oldest first."""
+    """Every decision on the speaker or the claim, undone ones too, oldest first.
+
+    Those too by which it was merged into another, split off from one or kept apart from one.
+    """
     if not is_possible_id(subject_id):
         return ()
     with reading():
         rows = list(
             Decision.select()
-            .where(Decision.subject == subject, Decision.subject_id == subject_id)
+            .where(Decision.subject == subject, (Decision.subject_id == subject_id) | (Decision.other_id == subject_id))
             .order_by(Decision.id)
         )
     return tuple(read_decision(row) for row in rows)
+
+
+def _find_other(subject_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
+    """Whom else the decision concerns, of what it keeps."""
+    if "pair" in after:
+        return next((int(one) for one in after["pair"] if one != subject_id), None)
+    return before.get("source") or after.get("made") or after.get("speaker")
 
 
 def read_decision(row: Any) -> DecisionRecord:

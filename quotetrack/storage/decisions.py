@@ -10,7 +10,8 @@ from quotetrack.storage.fields import MomentField, read_clock
 class Decision(Table):
     """One decision on a speaker or a claim (``subject``); ``undone_at`` once it was taken back.
 
-    The subject is no reference: the decision tells its story even when the row is gone.
+    ``other_id`` is who was merged into the subject, split off from it or kept apart from it. Neither is a reference:
+    the decision tells its story even when the row is gone.
     """
 
     subject = peewee.TextField()
@@ -25,6 +26,7 @@ class Decision(Table):
     undone_at = MomentField(null=True)
     undone_by = peewee.TextField(null=True)
     created_at = MomentField(default=read_clock)
+    other_id = peewee.BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("subject", "subject_id", "id"), False),)
+        indexes = ((("subject", "subject_id", "id"), False), (("subject", "other_id"), False))
