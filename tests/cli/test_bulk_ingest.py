@@ -1,0 +1,240 @@
+"""``quotetrack ingest`` of archives: folders, patterns, every kind of file, several processes, and what is refused."""
+
+import csv
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+COMMAND = [sys.executable, "-m", "quotetrack", "ingest"]
+
+
+def write_line(number: int, **fields: object) -> str:
+    text = f"“Boat number {number} is leaking,” Director Ines Kowal said on Monday.\n"
+    return json.dumps({"text": text, "title": f"Boat {number}", "external_id": f"b{number}"} | fields) + "\n"
+
+
+def write_archive(folder: Path, name: str, count: int, *, first: int = 0) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = "".join(write_line(number) for number in range(first, first + count)).encode()
+    path.write_bytes(gzip.compress(lines) if name.endswith(".gz") else lines)
+    return path
+
+
+def read_rows(run: Run) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(run("export", "statements").out, newline="")))
+
+
+def summarize(created: int = 0, revised: int = 0, unchanged: int = 0, refused: int = 0) -> str:
+    total = created + revised + unchanged + refused
+    return (
+        f"{total} articles: {created} created, {revised} revised, {unchanged} unchanged, {refused} refused; "
+        f"{created + revised + unchanged} statements; "
+    )
+
+
+def test_a_folder_gives_all_that_can_be_read_and_nothing_hidden(migrated: Run, home: Path) -> None:
+    write_archive(home, "wire/2026/a.jsonl", 2)
+    write_archive(home, "wire/2026/b.jsonl.gz", 2, first=2)
+    (home / "wire/c.json").write_text(f"[{write_line(4)}, {write_line(5)}]")
+    (home / "wire/d.txt").write_text("“The pier is shut,” Director Ines Kowal said.\n")
+    row = 'e1,Mole,"“The mole holds,” Director Ines Kowal said."'
+    (home / "wire/e.csv").write_text(f"external_id,title,text\n{row}\n")
+    (home / "wire/notes.md").write_text("nothing of ours")
+    write_archive(home, "wire/.trash/f.jsonl", 1, first=9)
+    outcome = migrated("ingest", "--quiet", "wire")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.startswith(summarize(created=8))
+    titles = [row["title"] for row in read_rows(migrated)]
+    assert titles == ["Boat 0", "Boat 1", "Boat 2", "Boat 3", "Boat 4", "Boat 5", "", "Mole"]
+
+
+def test_a_pattern_gives_the_files_that_fit(migrated: Run, home: Path) -> None:
+    write_archive(home, "2025/a.jsonl", 1)
+    write_archive(home, "2026/a.jsonl", 1, first=1)
+    outcome = migrated("ingest", "--quiet", "2026/**/*.jsonl")
+    assert outcome.out.startswith(summarize(created=1))
+    missing = migrated("ingest", "2027/*.jsonl")
+    assert (missing.status, missing.out, missing.err) == (2, "", "quotetrack: No file fits 2027/*.jsonl.\n")
+    (home / "empty").mkdir()
+    nothing = migrated("ingest", "empty")
+    assert nothing.status == 2
+    assert nothing.err.startswith("quotetrack: empty holds no file that can be read (.txt, ")
+
+
+def test_rows_of_csv_are_articles_with_their_other_columns_kept(migrated: Run, home: Path) -> None:
+    rows = [
+        ["external_id", "title", "outlet", "published_at", "text", "section"],
+        [
+            "c1",
+            "Pier",
+            "Bay News",
+            "2026-05-01T08:00:00+02:00",
+            "“The pier\nis shut,” Director Ines Kowal said.",
+            "port",
+        ],
+        ["c2", "Mole", "", "", "“The mole, too,” Director Ines Kowal said.", ""],
+    ]
+    with (home / "a.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    outcome = migrated("ingest", "a.csv")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert [line.split("  ")[-1] for line in outcome.out.splitlines()] == ["Pier", "Mole"]
+    first, second = read_rows(migrated)
+    assert (first["outlet"], first["published"][:19]) == ("Bay News", "2026-05-01T06:00:00")
+    assert (second["outlet"], second["published"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"text\na,b\n", "a.csv, line 2 has more cells than the first line."),
+        (b"text\ncaf\xe9\n", "a.csv is not UTF-8: byte 0xe9 behind line "),
+        (b'text\n"open\n', "a.csv, line 1: unexpected end of data."),
+        (b"title\nPier\n", "a.csv, line 2 must have either 'text' or 'html'."),
+    ],
+)
+def test_a_bad_row_is_named_by_its_line(migrated: Run, home: Path, content: bytes, reason: str) -> None:
+    (home / "a.csv").write_bytes(content)
+    outcome = migrated("ingest", "a.csv")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"quotetrack: {reason}")
+
+
+def test_what_is_refused_is_reported_and_the_rest_is_stored(migrated: Run, home: Path) -> None:
+    bad = ["{\n", '{"text": ""}\n', '{"text": "a\\u0000b"}\n', "[1]\n"]
+    lines = [write_line(1), bad[0], bad[1], write_line(2), bad[2], bad[3], write_line(3)]
+    (home / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    outcome = migrated("ingest", "--quiet", "--refused", "refused.jsonl", "a.jsonl", "none.txt")
+    assert outcome.status == 2
+    assert outcome.out.startswith(summarize(created=3, refused=5))
+    report = [json.loads(line) for line in (home / "refused.jsonl").read_text().splitlines()]
+    assert [entry["where"] for entry in report] == [f"a.jsonl, line {n}" for n in (2, 3, 5, 6)] + ["none.txt"]
+    assert report[1]["reason"] == "a.jsonl, line 3 has no text."
+    assert report[2]["reason"].startswith("a.jsonl, line 5: A NUL character cannot be stored")
+    assert report[4]["reason"] == "none.txt cannot be read: No such file or directory."
+    assert outcome.err.splitlines() == [f"quotetrack: {entry['reason']}" for entry in report]
+    assert [row["title"] for row in read_rows(migrated)] == ["Boat 1", "Boat 2", "Boat 3"]
+
+
+def test_many_refusals_are_told_a_few_at_a_time(migrated: Run, home: Path) -> None:
+    (home / "wire").mkdir()
+    (home / "wire/a.jsonl").write_text("{}\n" * 30)
+    outcome = migrated("ingest", "wire")
+    assert outcome.status == 2
+    assert len(outcome.err.splitlines()) == 21
+    assert outcome.err.splitlines()[-1] == "quotetrack: more is refused; --refused FILE writes them all."
+
+
+def test_a_report_that_cannot_be_written_stops_before_anything_is_stored(migrated: Run, home: Path) -> None:
+    write_archive(home, "a.jsonl", 1)
+    outcome = migrated("ingest", "--refused", "none/refused.jsonl", "a.jsonl")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "quotetrack: none/refused.jsonl cannot be written: No such file or directory.\n"
+    assert read_rows(migrated) == []
+
+
+def test_a_packed_file_that_is_broken_is_refused(migrated: Run, home: Path) -> None:
+    path = write_archive(home, "wire/a.jsonl.gz", 400)
+    path.write_bytes(path.read_bytes()[:-20])
+    (home / "wire/b.jsonl.gz").write_bytes(b"no gzip")
+    outcome = migrated("ingest", "--quiet", "wire")
+    assert outcome.status == 2
+    assert [line.partition(":")[2].split(" ")[1] for line in outcome.err.splitlines()] == [
+        "wire/a.jsonl.gz",
+        "wire/b.jsonl.gz",
+    ]
+
+
+def test_the_same_article_twice_is_a_revision_in_its_order(migrated: Run, home: Path) -> None:
+    again = write_line(1, text="“Boat number 1 is dry,” Director Ines Kowal said.\n")
+    (home / "a.jsonl").write_text(write_line(1) + write_line(2) + again + again, encoding="utf-8")
+    outcome = migrated("ingest", "a.jsonl")
+    assert [line.split("  ")[0] for line in outcome.out.splitlines()] == ["created", "created", "revised", "unchanged"]
+    assert [row["statement"].rstrip(",") for row in read_rows(migrated)] == [
+        "Boat number 2 is leaking",
+        "Boat number 1 is dry",
+    ]
+
+
+def test_several_processes_store_the_same_as_one(migrated: Run, home: Path) -> None:
+    write_archive(home, "a.jsonl", 60)
+    one = migrated("ingest", "--workers", "2", "a.jsonl")
+    assert (one.status, one.err) == (0, "")
+    expected = [f"created  article {number + 1}  1 statement  Boat {number}" for number in range(60)]
+    assert one.out.splitlines() == expected
+    again = migrated("ingest", "--workers", "2", "--quiet", "a.jsonl")
+    assert again.out.startswith(summarize(unchanged=60))
+
+
+@pytest.fixture
+def command_environment(home: Path, run: Run) -> dict[str, str]:
+    """The environment of a command in a process of its own, on a migrated SQLite file."""
+    environment = os.environ | {"QUOTETRACK_DATABASE_URL": f"sqlite:///{home}/archive.db"}
+    subprocess.run(
+        [sys.executable, "-m", "quotetrack", "migrate"],
+        cwd=home,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return environment
+
+
+def list_family(leader: int) -> list[int]:
+    """The processes of the group that are still there."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[2]) == leader and fields[0] != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
+    home: Path, command_environment: dict[str, str], stop: signal.Signals
+) -> None:
+    write_archive(home, "a.jsonl", 300)
+    arguments = [*COMMAND, "--workers", "2", "a.jsonl"]
+    running = subprocess.Popen(
+        arguments,
+        cwd=home,
+        env=command_environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline().startswith(b"created")
+    assert len(list_family(running.pid)) >= 3
+    # Ctrl-C reaches every process of the terminal, a kill only the one that stores.
+    (os.killpg if stop == signal.SIGINT else os.kill)(running.pid, stop)
+    running.communicate(timeout=30)
+    assert running.returncode == (130 if stop == signal.SIGINT else -9)
+    deadline = time.monotonic() + 10
+    while list_family(running.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list_family(running.pid) == []
+    again = subprocess.run(
+        [*COMMAND, "--quiet", "a.jsonl"], cwd=home, env=command_environment, capture_output=True, text=True, check=True
+    )
+    counted = again.stdout.partition(": ")[2].partition(";")[0].split(", ")
+    counts = {word: int(number) for number, word in (part.split() for part in counted)}
+    assert counts["unchanged"] > 0
+    assert counts["created"] + counts["unchanged"] == 300
+    assert (counts["revised"], counts["refused"]) == (0, 0)
