@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotetrack.matching import prepare
-from quotetrack.matching.index import MOST_ASKED, MOST_STORED, Fingerprint, count_plain_words, make_fingerprint
+from quotetrack.matching.index import (
+    MOST_ASKED,
+    MOST_STORED,
+    Fingerprint,
+    count_plain_words,
+    count_possible,
+    has_plain_words,
+    make_fingerprint,
+)
 
 WEIR = "We will rebuild the old weir above Kelmoor before the winter floods arrive, whatever the council decides"
 
@@ -76,3 +84,33 @@ def test_any_text_has_a_fingerprint_that_fits_its_columns(text: str) -> None:
     assert set(print_.stored) <= set(print_.asked) or len(print_.asked) == MOST_ASKED
     assert take(text) == print_
     assert count_plain_words(text) >= 0
+
+
+@given(st.text(alphabet="aZ é.,’1\u0301 ß", max_size=60), st.integers(1, 5))
+def test_whether_there_are_enough_plain_words_is_what_counting_says(text: str, least: int) -> None:
+    words = f"the weir {text} holds Kelmoor"
+    assert has_plain_words(words, least) == (count_plain_words(words) >= least)
+
+
+@pytest.mark.parametrize("text", ["", "THE WEIR HOLDS", "Weir", "weir (holds) the gates", "stone " * 500])
+def test_counting_stops_where_there_are_enough(text: str) -> None:
+    count = count_plain_words(text)
+    assert has_plain_words(text, max(1, count)) == (count > 0)
+    assert not has_plain_words(text, count + 1)
+
+
+@pytest.mark.parametrize("length", [30, 140, 250, 600])
+def test_a_piece_of_a_long_statement_shares_what_can_be_expected(length: int) -> None:
+    words = [f"stone{number} holds{number} river{number}" for number in range(length // 3)]
+    piece = " ".join(words[4:9])
+    stored, asked = take(" ".join(words)), take(piece)
+    shared = find(piece, " ".join(words))
+    possible = count_possible(asked.words, stored.words)
+    assert shared >= 1
+    assert 0.3 * possible <= shared <= 2.5 * possible
+
+
+def test_all_keys_that_short_statements_share_are_possible() -> None:
+    weir = take(WEIR)
+    assert count_possible(weir.words, weir.words) == len(weir.stored)
+    assert count_possible(1, 1) == 1

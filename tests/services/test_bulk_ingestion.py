@@ -1,0 +1,84 @@
+"""Articles stored a batch at a time: as if they had been sent one after another, a bad one alone refused."""
+
+from dataclasses import replace
+
+import pytest
+from plain_reader import read_plainly
+
+from quotetrack.errors import InputError
+from quotetrack.nlp.analysis import Analysis
+from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
+from quotetrack.services.claim_records import ClaimFilters
+from quotetrack.services.claims import list_claims
+from quotetrack.services.drafts import Draft, prepare_article
+from quotetrack.services.records import NewArticle, PageRequest
+from quotetrack.services.statements import list_article_statements
+from quotetrack.settings import Settings
+from quotetrack.text.spans import Span
+
+WEIR = "“The old weir above Kelmoor will be rebuilt before the winter floods,” said Moira Flint."
+ROAD = "“Nobody has asked for a second road through the lower meadows,” said Olga Venn."
+BOAT = "“Every boat in the harbour was counted twice last summer,” said Ines Kowal."
+
+Batch = list[tuple[Draft, Analysis | None]]
+
+
+def draft(text: str, settings: Settings, number: int) -> tuple[Draft, Analysis]:
+    article = NewArticle(text=text, external_id=str(number), outlet=f"Outlet {number}", title=f"Story {number}")
+    return prepare_article(article, settings.limits), read_plainly(text)
+
+
+def store(batch: list[tuple[Draft, Analysis]], settings: Settings) -> list[Told | InputError]:
+    given: Batch = [(one, analysis) for one, analysis in batch]
+    return store_batch(given, settings.matching)
+
+
+@pytest.mark.usefixtures("database")
+def test_articles_of_one_batch_find_each_other(settings: Settings) -> None:
+    batch = [draft(text, settings, number) for number, text in enumerate((WEIR, ROAD, f"{WEIR} {BOAT}"))]
+    told = store(batch, settings)
+    assert [(one.stored.outcome, one.statements, one.title) for one in told if isinstance(one, Told)] == [
+        ("created", 1, "Story 0"),
+        ("created", 1, "Story 1"),
+        ("created", 2, "Story 2"),
+    ]
+    first, _road, both = (list_article_statements(number) for number in (1, 2, 3))
+    assert both[0].claim_id == first[0].claim_id is not None
+    assert both[0].speaker == first[0].speaker is not None
+    assert len(list_claims(ClaimFilters(), PageRequest()).items) == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_what_is_known_needs_no_analysis_and_keeps_its_numbers(settings: Settings) -> None:
+    batch = [draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))]
+    store(batch, settings)
+    new = draft(BOAT, settings, 2)
+    drafts = [one for one, _ in [*batch, new]]
+    assert find_unchanged(drafts) == [True, True, False]
+    again = store_batch([(batch[0][0], None), new, (batch[1][0], None)], settings.matching)
+    assert [(one.stored.article_id, one.stored.outcome) for one in again if isinstance(one, Told)] == [
+        (1, "unchanged"),
+        (3, "created"),
+        (2, "unchanged"),
+    ]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_new_text_within_a_batch_is_a_revision(settings: Settings) -> None:
+    store([draft(WEIR, settings, 0)], settings)
+    told = store([draft(ROAD, settings, 1), draft(BOAT, settings, 0)], settings)
+    assert [one.stored.outcome for one in told if isinstance(one, Told)] == ["created", "revised"]
+    assert [one.text.rstrip(",") for one in list_article_statements(1)] == [
+        "Every boat in the harbour was counted twice last summer"
+    ]
+
+
+@pytest.mark.usefixtures("database")
+def test_an_article_that_cannot_be_stored_leaves_the_others_be(settings: Settings) -> None:
+    good, bad, other = (draft(text, settings, number) for number, text in enumerate((WEIR, ROAD, BOAT)))
+    beyond = replace(bad[1].statements[0], content=(Span(0, 10_000),))
+    told = store([good, (bad[0], replace(bad[1], statements=(beyond,))), other], settings)
+    assert [type(one) for one in told] == [Told, InputError, Told]
+    assert str(told[1]).startswith("The article cannot be stored (RuntimeError: The content ")
+    assert [one.stored.outcome for one in told if isinstance(one, Told)] == ["created", "created"]
+    assert find_unchanged([good[0], bad[0], other[0]]) == [True, False, True]
