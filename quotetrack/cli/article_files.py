@@ -6,7 +6,7 @@ import csv
 import glob
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -231,9 +231,16 @@ def _read_plain(path: str, settings: Settings, *, is_page: bool) -> Found:
 def build_article(record: Mapping[str, Any], where: str, settings: Settings) -> NewArticle:
     """An article from the object that the API takes too; fields that it does not know are kept in ``extra``.
 
-    A text under ``id``, as corpora and exports of other systems have it, is the external id where none is given.
-    quotetrack's own ids are numbers and mean nothing in another database.
+    An IPTC ninjs item is read as one. A text under ``id``, as corpora and exports of other systems have it, is the
+    external id where none is given. quotetrack's own ids are numbers and mean nothing in another database.
     """
+    if any(name.startswith("body_") or name in ("bodies", "headlines") for name in record):
+        from quotetrack.services.ninjs import is_ninjs, read_ninjs
+
+        if is_ninjs(record):
+            fields = dict(read_ninjs(record).fields)
+            rest = fields.pop("extra")
+            return replace(build_article(fields, where, settings), extra=rest)
     given = dict(record)
     if given.get("external_id") is None and isinstance(given.get("id"), str) and given["id"].strip():
         given["external_id"] = given.pop("id")
