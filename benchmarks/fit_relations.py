@@ -26,8 +26,8 @@ LEARNED = ("seen.jsonl", "short.jsonl")
 OUT = HERE.parent / "quotetrack" / "matching" / "data" / "decision.json"
 ROUNDS, RATE, MOMENTUM = 400, 0.3, 0.9
 """Steps of gradient descent, their size and their momentum."""
-SHRINK, SHRINK_GATED = 0.008, 0.024
-"""How strongly weights are held to nothing: those that always count, and those of a gate."""
+SHRINK = 0.02
+"""How strongly weights are held to nothing."""
 
 
 class Example(NamedTuple):
@@ -43,7 +43,7 @@ def main() -> None:
     """Reads the pairs, fits, writes the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", nargs="*", type=Path, help="more labelled pairs, as benchmarks/pairs has them")
-    parser.add_argument("--weight", default=1.5, type=float)
+    parser.add_argument("--weight", default=1.0, type=float)
     parser.add_argument("--out", default=OUT, type=Path)
     options = parser.parse_args()
     examples = [one for name in LEARNED for one in read_examples(HERE / "pairs" / name, 1.0)]
@@ -88,7 +88,7 @@ def fit(examples: Sequence[Example]) -> Weights:
             for name in names:
                 row, speed = weights[relation][name], speeds[relation][name]
                 for at, slope in enumerate(slopes[relation][name]):
-                    held = SHRINK_GATED if name else SHRINK if at else 0.0
+                    held = SHRINK if name or at else 0.0
                     speed[at] = MOMENTUM * speed[at] - RATE * (slope + held * row[at])
                     row[at] += speed[at]
     return {

@@ -74,12 +74,7 @@ class Pair:
         if shifts and not conflict and speakers is not False and share_reported(a, b) >= REPORTED_SHARE:
             return Relation.PARAPHRASE
         gates = Gates(
-            one_speaker=speakers is True,
-            two_speakers=speakers is False,
-            half_named=bool(one) != bool(other),
-            numbers=bool(numbers),
-            flips=len(flips) % 2 > 0,
-            shifts=shifts,
+            speakers is True, speakers is False, bool(one) != bool(other), bool(numbers), len(flips) % 2 > 0, shifts
         )
         return Case(list_traits(a, b, different, measures), gates)
 
@@ -108,6 +103,7 @@ def _fold_speaker(name: str) -> tuple[str, ...]:
     return tuple(fold_name(name).split())
 
 
+@lru_cache(maxsize=4096)
 def agree_on_speaker(one: str | None, other: str | None) -> bool | None:
     """Whether both names are one speaker's by their last word; None where a side names nobody for certain."""
     if not one or not other:
