@@ -5,9 +5,9 @@ no problem documents; its ``X-Pagination`` header; its ETags, which know no vers
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -36,6 +36,13 @@ Filters = TypeVar("Filters")
 _CURSOR_LENGTH = 1000
 # What a key of these scopes posts makes or decides something; with the others it only asks.
 _CHANGING = frozenset({Scope.INGEST, Scope.EDIT, Scope.ADMIN})
+_PAGE_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "A digest of this page."}}
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "The ETag of an answer that you have; 304 if it is still the same.",
+}
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The item's version and a digest of this answer."}}
 
 
@@ -241,10 +248,9 @@ class Blueprint(flask_smorest.Blueprint):
 
     def _keep_answers(self, view: View, access: Access) -> View:
         """Takes an Idempotency-Key. Articles are analysed outside of any transaction; the same one again is known."""
-        documented = vars(view).get("_apidoc", {}).get("manual_doc", {}).get("parameters", [])
         kept = keep_answers(view, atomic=access != Scope.INGEST)
         _document_problems(kept, [409, 410])
-        return self.describe(parameters=[*documented, IDEMPOTENCY_KEY])(kept)
+        return _document_parameter(kept, IDEMPOTENCY_KEY)
 
     def _refuse_parameters(self, view: View) -> View:
         @wraps(view)
@@ -254,21 +260,31 @@ class Blueprint(flask_smorest.Blueprint):
 
         return wrapper
 
-    def page(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
-        """Answers a ``Page`` of records as ``{"items", "next"}``, and ``total`` where it was asked for."""
-        name = schema.__name__.removesuffix("Schema")
-        items: dict[str, fields.Field[Any]] = {"items": fields.List(fields.Nested(schema))}
-        page_schema = PageSchema.from_dict(items, name=f"{name}PageSchema")
+    def page(self, schema: type[ma.Schema], example: Any, *, read_again: bool = True) -> Callable[[View], View]:
+        """Answers a ``Page`` of records as ``{"items", "next"}``, and ``total`` where it was asked for.
+
+        With ``read_again`` a reader who has the very same page already is answered 304.
+        """
+        page_schema = _make_page_schema(schema)
 
         def decorator(view: View) -> View:
             @wraps(view)
             def wrapper(*args: Any, **kwargs: Any) -> dict[str, Any]:
                 return _present_page(view(*args, **kwargs))
 
-            answer = self.response(200, page_schema, example={"items": [example], "next": None})
-            return answer(wrapper)
+            headers = _PAGE_ETAG if read_again else None
+            answer = self.response(200, page_schema, example={"items": [example], "next": None}, headers=headers)
+            return self._tag(answer(wrapper)) if read_again else answer(wrapper)
 
         return decorator
+
+    def _tag(self, view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Response:
+            response = view(*args, **kwargs)
+            return _mark(response, hashlib.sha256(response.get_data()).hexdigest()[:24])
+
+        return _document_parameter(self.alt_response(304, response="NOT_MODIFIED")(wrapper), _IF_NONE_MATCH)
 
     def item(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
         """Answers one item, with an ETag that begins with its version."""
@@ -286,16 +302,10 @@ class Blueprint(flask_smorest.Blueprint):
 
     def read_item(self, schema: type[ma.Schema], example: Any) -> Callable[[View], View]:
         """Answers one item as ``item`` does, and 304 to a reader who has it already."""
-        parameter = {
-            "in": "header",
-            "name": "If-None-Match",
-            "schema": {"type": "string"},
-            "description": "An ETag; 304 if it is still the item's own.",
-        }
 
         def decorator(view: View) -> View:
             answer = self.alt_response(304, response="NOT_MODIFIED")(self.item(schema, example)(view))
-            return self.describe(parameters=[parameter])(answer)
+            return _document_parameter(answer, _IF_NONE_MATCH)
 
         return decorator
 
@@ -317,7 +327,7 @@ class Blueprint(flask_smorest.Blueprint):
             "schema": {"type": "string", "minLength": 1},
             "description": 'The ETag of the item as it was read, or its version in quotation marks: "3".',
         }
-        documented = self.describe(parameters=[parameter])(wrapper)
+        documented = _document_parameter(wrapper, parameter)
         _document_problems(documented, [409, 412, 428])
         return documented
 
@@ -331,6 +341,13 @@ def current_settings() -> Settings:
 def current_limits() -> LimitsSettings:
     """What is too much, in the application at hand."""
     return current_settings().limits
+
+
+@cache
+def _make_page_schema(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """One for all lists of the same items: the document names schemas by their classes."""
+    items: dict[str, fields.Field[Any]] = {"items": fields.List(fields.Nested(schema))}
+    return PageSchema.from_dict(items, name=f"{schema.__name__.removesuffix('Schema')}PageSchema")
 
 
 def _takes(view: View, location: str) -> bool:
@@ -347,6 +364,13 @@ def _list_problems(view: View, rule: str, access: Access) -> list[int]:
     if _takes(view, "json"):
         problems += [413, 415]
     return sorted(problems)
+
+
+def _document_parameter(view: View, parameter: Mapping[str, Any]) -> View:
+    """Puts a header beside the parameters that schemas describe; flask-smorest's ``doc`` would replace them."""
+    documented = vars(view).setdefault("_apidoc", {}).setdefault("arguments", {}).setdefault("parameters", [])
+    documented.append(dict(parameter))
+    return view
 
 
 def _document_problems(view: View, statuses: list[int]) -> None:
@@ -368,7 +392,10 @@ def _present_page(page: Page[Any]) -> dict[str, Any]:
 def _add_version(response: Response) -> Response:
     # The version alone would not do: an answer also shows what belongs to other items, such as the speaker's name.
     digest = hashlib.sha256(response.get_data()).hexdigest()[:16]
-    etag = f"{get_appcontext()['result_dump']['version']}-{digest}"
+    return _mark(response, f"{get_appcontext()['result_dump']['version']}-{digest}")
+
+
+def _mark(response: Response, etag: str) -> Response:
     if request.method in {"GET", "HEAD"} and request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     response.set_etag(etag)

@@ -90,7 +90,7 @@ class CompareQuery(ma.Schema):
 
 @blueprint.serve("/claims:match", "POST", Scope.READ)
 @blueprint.arguments(SoughtSchema, example=examples.SOUGHT)
-@blueprint.page(MatchSchema, examples.MATCH)
+@blueprint.page(MatchSchema, examples.MATCH, read_again=False)
 def match_text(sought: dict[str, Any]) -> Page[MatchRecord]:
     """Find earlier statements that say the same as a text, or the contrary, closest first; nothing is stored.
 
