@@ -84,17 +84,20 @@ def weigh_polarity(relation: Relation, one: Polarity, other: Polarity) -> Relati
 def judge(sought: Sought, matches: Sequence[Match], decided: Decided, rules: MatchingSettings) -> list[Link]:
     """The links of one new statement: at most one claim joined, few suggested, few contrasts; never against editors.
 
-    A claim with which a number or a negation disagrees is not joined through another of its variants.
+    A claim with which a number or a negation disagrees is not joined through another of its variants, and one that the
+    statement tells in other words not through a piece of it that both have.
     """
     contrasts = [one for one in matches if one.relation in CONTRASTING and is_clear(sought, one, rules)]
     against = {_name_claim(one) for one in contrasts}
+    reworded = {_name_claim(one) for one in matches if one.relation is Relation.PARAPHRASE}
     links: dict[object, Link] = {}
     joined: Match | None = None
     for match in sorted(_select_same(matches), key=_order):
         claim = _name_claim(match)
         if claim in links or claim in against or match.earlier.claim in decided.closed:
             continue
-        if joined is None and not decided.settled and _joins_alone(sought, match, rules):
+        through_piece = match.relation is Relation.EXCERPT and claim in reworded
+        if joined is None and not decided.settled and not through_piece and _joins_alone(sought, match, rules):
             links[claim] = Link(match, AppearanceState.JOINED)
             joined = match
         elif len(links) <= MOST_SUGGESTED and _is_worth_suggesting(sought, match, joined, decided, rules):

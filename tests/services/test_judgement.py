@@ -61,3 +61,18 @@ def test_a_paraphrase_is_suggested_where_both_say_enough_to_tell_one_claim_from_
     assert decide(MANY, Relation.PARAPHRASE, 0.62, speaker=ORRELL) == ["suggested"]
     assert decide(MANY, Relation.PARAPHRASE, 0.62, speaker=BRIX) == []
     assert decide(FEW, Relation.PARAPHRASE, 1.0, speaker=ORRELL) == []
+
+
+def test_a_claim_told_in_other_words_is_not_joined_through_a_piece_of_it() -> None:
+    whole = replace(EARLIER, statement=6, wording=4, text=MANY, claim=11)
+    piece = replace(EARLIER, text="to rebuild the old weir before winter", claim=11)
+    sought = seek("they mean to rebuild the old weir before winter and to give pumps to the farmers", ORRELL)
+    through_piece = Match(piece, Relation.EXCERPT, 0.8)
+
+    def judge_all(*matches: Match) -> list[tuple[int, str]]:
+        links = judge(sought, matches, Decided(), RULES)
+        return [(link.match.earlier.statement, link.state.value) for link in links]
+
+    assert judge_all(through_piece) == [(7, "joined")]
+    assert judge_all(through_piece, Match(whole, Relation.ALTERED, 0.8)) == [(7, "joined")]
+    assert judge_all(through_piece, Match(whole, Relation.PARAPHRASE, 0.7)) == [(7, "suggested")]
