@@ -16,10 +16,12 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from quotetrack import admin, api
+from quotetrack.api.alerts import render_alert
 from quotetrack.api.problems import answer_error, describe_error
 from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
 from quotetrack.services.analysis import configure_analysis
+from quotetrack.services.courier import Courier
 from quotetrack.settings import DatabaseSettings, Settings
 from quotetrack.storage.connection import bind_database, open_database, reading
 
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it; its base class lacks it
     database = ProcessDatabase(settings.database)
     app.extensions["quotetrack_database"] = database
+    app.extensions["quotetrack_courier"] = Courier(settings, render_alert, database.open)
     _register_request_hooks(app, database)
     api.register_api(app)
     admin.register_admin(app, settings)

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from quotetrack.api import (
+    alerts,
     analyses,
     articles,
     claims,
@@ -17,6 +18,7 @@ from quotetrack.api import (
     speakers,
     statements,
     timelines,
+    watches,
 )
 from quotetrack.api.access import OPEN, Access, guard_requests
 from quotetrack.api.base import Api, IdConverter
@@ -41,6 +43,8 @@ _RESOURCES = (
     decisions.blueprint,
     exports.blueprint,
     analyses.blueprint,
+    watches.blueprint,
+    alerts.blueprint,
 )
 _DESCRIPTION = """\
 Offsets are Unicode code points, `[start, end)`. Times are RFC 3339 with an offset. Every error is a problem document

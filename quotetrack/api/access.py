@@ -1,6 +1,7 @@
 """Who may call what: bearer keys with scopes, and a refusal for every route that names no scope.
 
-A key comes in the Authorization header alone. Sessions of the editors' pages count for nothing here.
+A key comes in the Authorization header alone: as a bearer token, and for feeds, whose readers know no more, as the
+password of HTTP Basic. Sessions of the editors' pages count for nothing here.
 """
 
 import re
@@ -18,6 +19,8 @@ from quotetrack.terms import Scope
 OPEN: Final = "open"
 Access = Scope | Literal["open"]
 
+# Where the key may come as a password too.
+_FEEDS = frozenset({"watches.get_watch_feed"})
 _SECRET_NAMES = frozenset({"access_token", "api_key", "apikey", "authorization", "bearer", "key", "secret", "token"})
 _SECRET_SHAPE = re.compile(r"qt_[A-Za-z0-9]+_[A-Za-z0-9_-]{8,}")
 
@@ -55,13 +58,21 @@ def check_access(access: Access | None) -> None:
 
 def authenticate() -> KeyRecord:
     """The key that came with the request; raises the 401 that says no more than that there is none."""
-    scheme, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    secret = _read_secret()
+    if not secret:
         raise ProblemError(describe_missing_key("Send an API key as Authorization: Bearer KEY."))
-    key = accounts.check_key(secret.strip())
+    key = accounts.check_key(secret)
     if key is None:
         raise ProblemError(describe_missing_key("This API key is not valid.", key_was_sent=True))
     return key
+
+
+def _read_secret() -> str:
+    scheme, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() == "basic" and request.endpoint in _FEEDS:
+        given = request.authorization
+        return (given.password or "") if given is not None else ""
+    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def current_actor() -> Actor:
