@@ -24,6 +24,8 @@ POSTGRESQL_PREFIXES: Final = ("postgresql://", "postgres://")
 STALE_SECONDS: Final = 300
 WAIT_SECONDS: Final = 10
 RETRY_SECONDS: Final = 0.02
+WAL_PAGES: Final = 8_000
+"""Pages (32 MB) that SQLite's log holds before they are written back into the file."""
 
 _LOCK_NAMES: Final = """SELECT pg_advisory_xact_lock(hashtextextended(ordered.name, 0)) FROM (
     SELECT name FROM unnest(%s::text[]) WITH ORDINALITY AS listed (name, place) ORDER BY place) ordered"""
@@ -200,6 +202,8 @@ def _open_sqlite(path: str, busy_timeout_ms: int, cache_mb: int) -> peewee.Datab
             ("foreign_keys", 1),
             # Below zero it is in KiB.
             ("cache_size", -1000 * cache_mb),
+            # Pages that many transactions change go back into a large file once instead of every few articles.
+            ("wal_autocheckpoint", WAL_PAGES),
         ],
         lock_type="IMMEDIATE",
         timeout=busy_timeout_ms / 1000,
