@@ -79,6 +79,14 @@ class Served:
         listed = Path(f"/proc/{self.process}/task/{self.process}/children").read_text(encoding="ascii")
         return [self.process, *map(int, listed.split())]
 
+    def measure_cpu(self) -> float:
+        """Seconds of processor that its processes have taken so far."""
+        ticks = 0
+        for process in self.list_processes():
+            stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+            ticks += sum(map(int, stat.rpartition(")")[2].split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def measure_peak(self) -> float:
         """The most memory that one of its processes has held so far, in MB (10^6 bytes)."""
         peaks = []
@@ -299,11 +307,13 @@ def load(served: Served, path: str, seconds: int, *headers: str) -> Told:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(HERE / "wrk_report.lua")]
     given = [*headers, *([f"Authorization: Bearer {served.key}"] if served.key else [])]
     command += [part for line in given for part in ("-H", line)]
+    began = served.measure_cpu()
     done = subprocess.run([*command, f"http://127.0.0.1:{served.port}{path}"], stdout=subprocess.PIPE, check=True)
     told: Told = json.loads(done.stdout.decode().strip().splitlines()[-1])
     if told["errors"] or told["refused"]:
         sys.exit(f"{path}: {told['errors']} errors, {told['refused']} refusals")
-    return told | {"rate": told["requests"] / told["seconds"]}
+    cpu_ms = (served.measure_cpu() - began) * 1000 / told["requests"]
+    return told | {"rate": told["requests"] / told["seconds"], "cpu_ms": cpu_ms}
 
 
 def read_file(served: Served, path: str) -> Told:
@@ -329,7 +339,8 @@ def take_median(runs: list[Told]) -> Told:
 
 def describe_load(name: str, told: Told) -> str:
     """A run in a line."""
-    return f"{name}: {told['rate']:,.0f} a second, p50 {told['p50_ms']:.1f} p95 {told['p95_ms']:.1f} ms"
+    times = f"p50 {told['p50_ms']:.1f} p95 {told['p95_ms']:.1f} ms, {told['cpu_ms']:.2f} ms of processor each"
+    return f"{name}: {told['rate']:,.0f} a second, {times}"
 
 
 def prepare_rival(report: Report) -> Path | None:

@@ -6,13 +6,13 @@ that is not known here is left to marshmallow.
 """
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter, itemgetter
+from operator import attrgetter, itemgetter, methodcaller
 from typing import Any, Final, NamedTuple
 
 import marshmallow as ma
 from marshmallow import fields
 
-from quotetrack.api.fields import Moment, SpanField, Speaker
+from quotetrack.api.fields import Facet, Moment, SpanField, Speaker
 
 Whole = Callable[[Any], Any]
 
@@ -69,6 +69,9 @@ def _compose_part(schema: ma.Schema, name: str, field: Any) -> tuple[str, str, W
     def write_whole(item: Any) -> Any:
         return field.serialize(name, item, accessor=schema.get_attribute)
 
+    if isinstance(field, Facet) and not field.many and hasattr(field.schema, "dump_one"):
+        # The record itself, of which the group shows a part.
+        return key, attribute, None, field.schema.dump_one
     plain = type(field).get_value is fields.Field.get_value and "." not in attribute
     return key, attribute, _find_writer(field) if plain else None, write_whole
 
@@ -117,6 +120,10 @@ def _find_own(field: Any) -> Writer:
     return Writer(lambda value: field._serialize(value, None, None))  # noqa: SLF001  # as above
 
 
+def _find_moment(_field: Any) -> Writer:
+    return Writer(methodcaller("isoformat"))
+
+
 def _find_any(_field: Any) -> Writer:
     return Writer(lambda value: value)
 
@@ -131,7 +138,7 @@ _WRITERS.update(
             (fields.Nested, _find_nested),
             (fields.Enum, _find_term),
             (fields.Field, _find_any),
-            (Moment, _find_own),
+            (Moment, _find_moment),
             (SpanField, _find_own),
             (Speaker, _find_own),
         )
