@@ -8,6 +8,7 @@ import socket
 import struct
 import uuid
 from pathlib import Path
+from typing import Any
 
 import gunicorn.util
 
@@ -76,3 +77,14 @@ def when_ready(server: object) -> None:
     for listener in getattr(server, "LISTENERS", []):
         for option, seconds in ((socket.SO_RCVTIMEO, _receive_seconds), (socket.SO_SNDTIMEO, _send_seconds)):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Lets each process offer to carry alerts; one at a time does, which they settle in the database."""
+    worker.wsgi.extensions["quotetrack_courier"].start()
+
+
+def worker_exit(_server: object, worker: object) -> None:
+    """Ends what a process was carrying: what is not noted is sent again by another."""
+    if (app := getattr(worker, "wsgi", None)) is not None:
+        app.extensions["quotetrack_courier"].stop(2)

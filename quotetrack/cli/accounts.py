@@ -1,11 +1,13 @@
 """``quotetrack users`` and ``quotetrack keys``: who may sign in, and which programs may call the API."""
 
 import sys
+from datetime import datetime
 
 import click
 
 from quotetrack.cli.opening import load_quietly, open_storage
 from quotetrack.cli.reading import decode_text
+from quotetrack.cli.table import make_printable
 from quotetrack.errors import InputError
 from quotetrack.terms import Scope, UserRole
 
@@ -63,3 +65,33 @@ def add_key(name: str, scopes: tuple[str, ...]) -> None:
     with open_storage(load_quietly()):
         _key, secret = accounts.add_key(name, frozenset(Scope(scope) for scope in scopes))
     click.echo(secret)
+
+
+@keys_group.command("list")
+def list_keys() -> None:
+    """Print every key, revoked ones too: number, state, first characters, scopes, last use, name."""
+    from quotetrack.services import accounts
+
+    with open_storage(load_quietly()):
+        keys = accounts.list_keys()
+    for key in keys:
+        scopes = ",".join(sorted(scope.value for scope in key.scopes))
+        used = "never used" if key.last_used_at is None else f"used {_write_minute(key.last_used_at)}"
+        state = "valid" if key.revoked_at is None else f"revoked {_write_minute(key.revoked_at)}"
+        row = (str(key.id), state, f"qt_{key.prefix}_…", scopes, used, make_printable(key.name))
+        click.echo("\t".join(row))
+
+
+@keys_group.command("revoke")
+@click.argument("key_id", type=click.IntRange(min=1), metavar="NUMBER")
+def revoke_key(key_id: int) -> None:
+    """Make the key of this NUMBER (see 'keys list') useless, for good; its watches are told nothing any more."""
+    from quotetrack.services import accounts
+
+    with open_storage(load_quietly()):
+        key = accounts.revoke_key(key_id)
+    click.echo(f"key {key.id} ({make_printable(key.name)}) is revoked")
+
+
+def _write_minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}Z"

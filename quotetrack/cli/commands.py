@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from quotetrack.cli import accounts, analyze, compare, evaluate, export, ingest, match, migrate, serve, train
+from quotetrack.cli import accounts, analyze, compare, deliver, evaluate, export, ingest, match, migrate, serve, train
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import QuotetrackError, StorageError
 
@@ -32,6 +32,7 @@ for _command in (
     accounts.keys_group,
     migrate.migrate_database,
     serve.serve_pages,
+    deliver.deliver_alerts,
     train.train_corpora,
 ):
     quotetrack.add_command(_command)

@@ -22,6 +22,7 @@ from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.queries import Composed
 from quotetrack.storage.search import fold_words
+from quotetrack.storage.watches import mark_watches_changed
 from quotetrack.terms import Scope, UserRole
 
 SHORTEST_PASSWORD: Final = 10
@@ -136,6 +137,7 @@ def revoke_key(key_id: int) -> KeyRecord:
         if row.revoked_at is None:
             row.revoked_at = read_clock()
             row.save(only=[ApiKey.revoked_at])
+            mark_watches_changed()
     return read_key(row)
 
 

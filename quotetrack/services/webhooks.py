@@ -68,11 +68,12 @@ def post(address: str, message: bytes, headers: Mapping[str, str], settings: Web
         connection.request("POST", destination.target, body=message, headers=headers, preload_content=False)
         response = connection.getresponse()
         _read_some(response, settings.response_bytes)
-        return _judge(response)
+        # An answer that was cut looks like one that ended.
+        return _describe_cut(settings) if connection.was_cut else _judge(response)
     except Exception as error:
         # http.client, ssl and urllib3 each have errors of their own for answers that are none.
         if connection.was_cut:
-            return Outcome(None, f"There was no whole answer within {settings.timeout_seconds} seconds.")
+            return _describe_cut(settings)
         return Outcome(None, _phrase(f"{type(error).__name__}: {error}"))
     finally:
         watchman.cancel()
@@ -141,6 +142,10 @@ def _read_some(response: Any, most: int) -> None:
         if not part:
             return
         left -= len(part)
+
+
+def _describe_cut(settings: WebhooksSettings) -> Outcome:
+    return Outcome(None, f"There was no whole answer within {settings.timeout_seconds} seconds.")
 
 
 def _judge(response: Any) -> Outcome:

@@ -74,3 +74,20 @@ def test_key_has_the_scopes_asked_for_and_is_printed_alone(migrated: Run) -> Non
         key = accounts.check_key(secret)
         assert key
         assert (key.name, key.scopes) == ("desk", frozenset({Scope.READ, Scope.INGEST}))
+
+
+def test_keys_are_listed_without_their_secrets_and_revoked_for_good(migrated: Run) -> None:
+    secret = migrated("keys", "add", "desk", "--scope", "read", "--scope", "ingest").out.strip()
+    migrated("keys", "add", "ear\x1bly", "--scope", "admin")
+    first, second = migrated("keys", "list").out.splitlines()
+    assert first.split("\t") == ["1", "valid", f"{secret[:11]}_…", "ingest,read", "never used", "desk"]
+    assert second.split("\t")[3:] == ["admin", "never used", "ear\N{REPLACEMENT CHARACTER}ly"]
+    assert secret not in first
+    outcome = migrated("keys", "revoke", "1")
+    assert (outcome.status, outcome.out) == (0, "key 1 (desk) is revoked\n")
+    with opened():
+        assert accounts.check_key(secret) is None
+    assert migrated("keys", "list").out.startswith("1\trevoked 2")
+    assert migrated("keys", "revoke", "1").status == 0
+    outcome = migrated("keys", "revoke", "99")
+    assert (outcome.status, outcome.err) == (2, "quotetrack: There is no key 99.\n")
