@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from quotetrack.admin import claim_views, comparison_views, speaker_views, views
+from quotetrack.admin import claim_views, comparison_views, queue_views, reshaping_views, speaker_views, views
 from quotetrack.admin.blueprint import csrf, pages
 from quotetrack.admin.errors import render_error
 from quotetrack.admin.moments import format_date, format_day, format_moment
@@ -16,7 +16,7 @@ from quotetrack.settings import Settings
 __all__ = ["register_admin", "render_error"]
 
 # Importing them is what adds their addresses to the blueprint.
-VIEWS = (views, claim_views, speaker_views, comparison_views)
+VIEWS = (views, queue_views, reshaping_views, claim_views, speaker_views, comparison_views)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
+from quotetrack.admin.answers import answer_words, wants_data
 from quotetrack.admin.errors import register_error_pages
 from quotetrack.admin.forms import LARGEST_ID
 from quotetrack.admin.headers import protect_page
@@ -32,6 +33,8 @@ def require_user_and_token() -> AnyResponse | None:
     """Let nobody in who has not signed in, but to the pages for signing in; let no form through without its token."""
     request.max_content_length = LONGEST_FORM
     if request.endpoint not in PUBLIC_ENDPOINTS and get_signed_in() is None:
+        if wants_data():
+            return answer_words("You are signed out. Sign in again; nothing was changed.", 401)
         # A form's address answers GET with the page that it stood on.
         path = request.full_path if request.method in ("GET", "HEAD") else request.path.rpartition("/")[0]
         return redirect(url_for("pages.show_sign_in", next=path.rstrip("?") or None), 303)
@@ -64,11 +67,11 @@ def editors_only(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answe
 
 
 def choose_own_path(path: str | None) -> str:
-    """The path where it leads to a page of this server, else the list of articles.
+    """The path where it leads to a page of this server, else the queue.
 
     A browser reads a backslash as a slash and drops tabs and line ends, so none of them may be in it.
     """
-    start = url_for("pages.list_articles")
+    start = url_for("pages.show_queue")
     if not path or not path.startswith("/") or path.startswith("//") or "\\" in path:
         return start
     if any(letter.isspace() or not letter.isprintable() for letter in path):

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from quotetrack.admin.answers import answer_words, wants_data
 from quotetrack.admin.headers import protect_page
 from quotetrack.errors import (
     BadCursorError,
@@ -64,6 +65,8 @@ def register_error_pages(pages: Blueprint) -> None:
 
 
 def _answer_csrf_error(_error: CSRFError) -> Response:
+    if wants_data():
+        return answer_words("The page is too old to save from: load it again. Nothing was changed.", 400)
     detail = (
         "The form came without its protection mark, or with an old one: your session may have ended meanwhile. "
         "Go back, load the page again and send the form once more. Nothing was changed."
@@ -75,6 +78,8 @@ def _answer_http_error(error: HTTPException) -> Response:
     # A redirect that Werkzeug raises is no error.
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if wants_data():
+        return answer_words(PLAIN_WORDS.get(error.code, ("", "Load the page again."))[1], error.code)
     response = render_error(error.code, request_id=_get_request_id())
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
@@ -85,6 +90,8 @@ def _answer_http_error(error: HTTPException) -> Response:
 def _answer_own_error(error: QuotetrackError) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     detail = str(error) if status < 500 else None
+    if wants_data():
+        return answer_words(detail or PLAIN_WORDS[500][1], status)
     return render_error(status, detail=detail, request_id=_get_request_id())
 
 

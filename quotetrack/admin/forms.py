@@ -35,6 +35,8 @@ class CorrectionForm:
     kind: Kind = Kind.DIRECT
     polarity: Polarity = Polarity.AFFIRMED
     note: str = ""
+    on_behalf_of: str = ""
+    seen_on_behalf_of: str = ""
     seen_speaker: str = KEEP
     seen_kind: Kind = Kind.DIRECT
     seen_polarity: Polarity = Polarity.AFFIRMED
@@ -43,6 +45,10 @@ class CorrectionForm:
     @property
     def chose_speaker(self) -> bool:
         return bool(self.new_name) or self.speaker != self.seen_speaker
+
+    @property
+    def chose_behalf(self) -> bool:
+        return self.on_behalf_of.casefold() != self.seen_on_behalf_of.casefold()
 
     @property
     def chose_kind(self) -> bool:
@@ -58,11 +64,18 @@ def spell_speaker(statement: StatementRecord) -> str:
     return f"id:{statement.speaker.id}" if statement.speaker else KEEP
 
 
+def spell_behalf(statement: StatementRecord) -> str:
+    """The name of whom the speaker speaks for, "" for nobody."""
+    return statement.on_behalf_of.name if statement.on_behalf_of else ""
+
+
 def fill_correction(statement: StatementRecord) -> CorrectionForm:
     """The form before anybody touches it."""
     speaker = spell_speaker(statement)
     return CorrectionForm(
         version=statement.version,
+        on_behalf_of=spell_behalf(statement),
+        seen_on_behalf_of=spell_behalf(statement),
         speaker=speaker,
         kind=statement.kind,
         polarity=statement.polarity,
@@ -83,6 +96,8 @@ def read_correction(sent: Mapping[str, str]) -> CorrectionForm:
         kind=_read_choice(Kind, sent, "kind", Kind.DIRECT, faults),
         polarity=_read_choice(Polarity, sent, "polarity", Polarity.AFFIRMED, faults),
         note=_read_note(sent.get("note", ""), faults),
+        on_behalf_of=_read_line(sent.get("on_behalf_of", ""), "on_behalf_of", NAME_LENGTH, faults),
+        seen_on_behalf_of=" ".join(sent.get("seen_on_behalf_of", "").split()),
         seen_speaker=sent.get("seen_speaker", KEEP),
         seen_kind=_read_choice(Kind, sent, "seen_kind", Kind.DIRECT, faults),
         seen_polarity=_read_choice(Polarity, sent, "seen_polarity", Polarity.AFFIRMED, faults),
@@ -107,13 +122,14 @@ def choose_changes(form: CorrectionForm) -> StatementChanges:
         speaker=_choose_speaker(form) if form.chose_speaker else UNSET,
         kind=form.kind if form.chose_kind else UNSET,
         polarity=form.polarity if form.chose_polarity else UNSET,
+        on_behalf_of=_choose_behalf(form) if form.chose_behalf else UNSET,
         note=form.note or None,
     )
 
 
 def is_change(form: CorrectionForm) -> bool:
     """Whether anything but the note was touched."""
-    return form.chose_speaker or form.chose_kind or form.chose_polarity
+    return form.chose_speaker or form.chose_kind or form.chose_polarity or form.chose_behalf
 
 
 def rebase_correction(form: CorrectionForm, statement: StatementRecord) -> CorrectionForm:
@@ -127,10 +143,17 @@ def rebase_correction(form: CorrectionForm, statement: StatementRecord) -> Corre
         kind=form.kind if form.chose_kind else fresh.kind,
         polarity=form.polarity if form.chose_polarity else fresh.polarity,
         note=form.note,
+        on_behalf_of=form.on_behalf_of if form.chose_behalf else fresh.on_behalf_of,
+        seen_on_behalf_of=fresh.seen_on_behalf_of,
         seen_speaker=fresh.seen_speaker,
         seen_kind=fresh.seen_kind,
         seen_polarity=fresh.seen_polarity,
     )
+
+
+def _choose_behalf(form: CorrectionForm) -> SpeakerChoice | None:
+    """Those spoken for are mostly bodies; a known speaker of the name keeps its kind, which the view looks up."""
+    return SpeakerChoice(name=form.on_behalf_of, kind=SpeakerKind.BODY) if form.on_behalf_of else None
 
 
 def _choose_speaker(form: CorrectionForm) -> SpeakerChoice | None:

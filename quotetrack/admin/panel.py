@@ -15,7 +15,14 @@ FIELD_NAMES = {
     "polarity": "Polarity",
     "text": "Words",
 }
-ACTION_NAMES = {"accept": "accepted it", "correct": "corrected it", "reject": "rejected it as no statement"}
+ACTION_NAMES = {
+    "accept": "accepted it",
+    "correct": "corrected it",
+    "reject": "rejected it as no statement",
+    "split": "split it",
+    "merge": "merged it with another",
+    "add": "added it by hand",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,12 @@ def group_options(
     if chosen not in offered:
         groups.insert(0, OptionGroup("Chosen before", (Option(chosen, chosen.partition(":")[2]),)))
     return tuple(group for group in groups if group.options)
+
+
+def list_choices(statement: StatementRecord, in_article: Sequence[SpeakerRecord]) -> list[tuple[Option, str]]:
+    """The speakers that a statement may be given to with one key, the likeliest first, with their group's label."""
+    groups = group_options(statement, KEEP, in_article, ())
+    return [(option, group.label) for group in groups for option in group.options]
 
 
 def name_option(value: str, statement: StatementRecord, groups: Iterable[OptionGroup]) -> str:
@@ -146,6 +159,11 @@ def compare_versions(
         ("Speaker", describe_speaker(statement), _spell_ours(form, statement, groups)),
         ("Kind", statement.kind.value, form.kind.value if form.chose_kind else None),
         ("Polarity", statement.polarity.value, form.polarity.value if form.chose_polarity else None),
+        (
+            "On behalf of",
+            _name_of(statement.on_behalf_of),
+            (form.on_behalf_of or "nobody") if form.chose_behalf else None,
+        ),
         ("Note", "", form.note or None),
     )
     return Conflict(tuple(row for row in rows if row[1] or row[2]), deed, changed_by)

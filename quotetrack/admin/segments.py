@@ -54,10 +54,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph's segments in order; ``furniture`` where no part of it belongs to the story."""
+    """One paragraph's segments in order; ``furniture`` where no part of it belongs to the story; ``start`` is where
+    it begins in the text."""
 
     segments: tuple[Segment, ...]
     furniture: bool
+    start: int
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ def _gather(pieces: list[tuple[int, Segment]], paragraphs: tuple[Span, ...]) -> 
         while index < len(pieces) and pieces[index][0] < end:
             index += 1
         segments = tuple(segment for _, segment in pieces[first:index])
-        yield Paragraph(segments, all(s.furniture or s.text.isspace() for s in segments))
+        yield Paragraph(segments, all(s.furniture or s.text.isspace() for s in segments), start)
 
 
 def _clip(spans: Iterable[Span], size: int) -> Iterator[Span]:

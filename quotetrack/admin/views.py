@@ -23,12 +23,6 @@ from quotetrack.services.records import ArticleFilters, PageRequest, SpeakerChoi
 from quotetrack.settings import WebSettings
 
 
-@pages.get("/")
-def show_start() -> AnyResponse:
-    """The start is the list of articles."""
-    return redirect(url_for("pages.list_articles"), 303)
-
-
 @pages.get("/sign-in")
 def show_sign_in() -> AnyResponse:
     """The form for signing in."""
@@ -105,6 +99,9 @@ def correct_statement(statement_id: int) -> AnyResponse:
     changes = choose_changes(form)
     if form.new_name and (bearer := find_speaker_named(form.new_name, statement.article_id)):
         changes = replace(changes, speaker=SpeakerChoice(id=bearer.id))
+    behalf = find_speaker_named(form.on_behalf_of, statement.article_id) if form.chose_behalf else None
+    if behalf:
+        changes = replace(changes, on_behalf_of=SpeakerChoice(id=behalf.id))
     try:
         corrected = corrections.correct_statement(
             statement_id, changes, actor=get_actor(), expected_version=form.version
@@ -114,7 +111,8 @@ def correct_statement(statement_id: int) -> AnyResponse:
     except (InputError, NotFoundError, ConflictError) as error:
         return _show_faults(statement, form, str(error))
     flash("Saved.", "done")
-    return _open_statement(corrected)
+    back = request.form.get("back")
+    return redirect(choose_own_path(back), 303) if back else _open_statement(corrected)
 
 
 @pages.post(f"/statements/{ID}statement_id>/accept")

@@ -13,14 +13,16 @@ from quotetrack.errors import BadCursorError, NotFoundError
 from quotetrack.services.attention import RANKS, REASONS
 from quotetrack.services.checks import check_field, check_moment, is_possible_id
 from quotetrack.services.claims import load_statements
-from quotetrack.services.filters import match_speaker
+from quotetrack.services.filters import match_speaker, read_search
 from quotetrack.services.records import StatementRecord
 from quotetrack.storage.articles import Article, Outlet
+from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import reading
 from quotetrack.storage.fields import LARGEST_ID
-from quotetrack.storage.search import LONGEST_QUERY, contains_words, fold_words
+from quotetrack.storage.search import LONGEST_QUERY, fold_words
+from quotetrack.storage.search_rows import match_statement_words
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import Kind, Reason
+from quotetrack.terms import AppearanceState, Kind, Reason
 
 MOST_AT_ONCE: Final = 100
 LONGEST_CURSOR: Final = 200
@@ -49,6 +51,15 @@ class Waiting:
     statement: StatementRecord
     reason: Reason
     cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An earlier statement that one was found to repeat or contradict, in a claim."""
+
+    claim_id: int
+    statement: StatementRecord
+    state: AppearanceState
 
 
 def list_waiting(filters: QueueFilters, *, after: str | None = None, limit: int = 10) -> tuple[Waiting, ...]:
@@ -101,9 +112,8 @@ def match_waiting(filters: QueueFilters) -> list[Any]:
     """Conditions on statements; InputError for a filter that cannot be read."""
     conditions: list[Any] = []
     articles: list[Any] = []
-    if filters.q is not None and fold_words(filters.q):
-        check_field(filters.q, "/q", LONGEST_QUERY)
-        conditions.append(contains_words(Statement.folded, filters.q))
+    if (search := read_search(filters.q)) is not None:
+        conditions += match_statement_words(search)
     if filters.outlet is not None:
         check_field(filters.outlet, "/outlet", LONGEST_QUERY)
         named = Outlet.select(Outlet.id).where(Outlet.folded == fold_words(filters.outlet))
@@ -121,6 +131,26 @@ def match_waiting(filters: QueueFilters) -> list[Any]:
     if articles:
         conditions.append(Statement.article.in_(Article.select(Article.id).where(*articles)))
     return conditions
+
+
+def list_related(statement_id: int) -> tuple[Related, ...]:
+    """What there is to decide between the statement and earlier ones: contrasts, suggestions, other speakers."""
+    with reading():
+        query: Any = Appearance.select().where(Appearance.statement == statement_id, Appearance.matched.is_null(False))
+        rows = [row for row in query.order_by(Appearance.id) if row.state != AppearanceState.PARTED.value]
+        found = load_statements([statement_id, *(row.matched_id for row in rows)])
+    ours = found.get(statement_id)
+    return tuple(
+        Related(row.claim_id, found[row.matched_id], AppearanceState(row.state))
+        for row in rows
+        if ours is not None and row.matched_id in found and _wants_look(row.state, ours, found[row.matched_id])
+    )
+
+
+def _wants_look(state: str, ours: StatementRecord, earlier: StatementRecord) -> bool:
+    if state in (AppearanceState.CONTRAST, AppearanceState.SUGGESTED):
+        return True
+    return ours.speaker is not None and earlier.speaker is not None and ours.speaker != earlier.speaker
 
 
 def encode_place(place: Place) -> str:
