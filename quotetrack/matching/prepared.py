@@ -41,7 +41,8 @@ class _Entry:
 
 
 def _may_be_name(token: str, word: Word) -> bool:
-    return token[0].isupper() and bool(word.forms[0]) and bool(SENSES[word.forms[0]].key)
+    form = word.forms[0]
+    return token[0].isupper() and form != "" and not is_numeric(form) and SENSES[form].key != ""
 
 
 class _Entries(dict[str, _Entry]):
