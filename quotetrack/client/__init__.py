@@ -27,6 +27,7 @@ from quotetrack.client.failures import (
     UnreachableError,
 )
 from quotetrack.client.records import (
+    Alert,
     Analysis,
     Appearance,
     Article,
@@ -39,10 +40,12 @@ from quotetrack.client.records import (
     Speaker,
     Statement,
     TimelineEntry,
+    Watch,
 )
 from quotetrack.client.sending import Patience
 
 __all__ = [
+    "Alert",
     "Analysis",
     "Appearance",
     "Article",
@@ -73,4 +76,5 @@ __all__ = [
     "UnauthenticatedError",
     "UnexpectedAnswerError",
     "UnreachableError",
+    "Watch",
 ]

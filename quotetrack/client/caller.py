@@ -171,6 +171,19 @@ class Client:
         """Where outlets disagree."""
         return Listing(self, "/conflicts", records.Conflict, filters)
 
+    def watch(self, name: str, *, address: str | None = None, **filters: Filter) -> records.Watch:
+        """Watches for statements that the filters keep, and tells the address of each, if one is given."""
+        document = {"name": name, "address": address, "filters": write_document(filters)}
+        return read_record(records.Watch, self.call("POST", "/watches", document=document))
+
+    def watches(self, **filters: Filter) -> Listing[records.Watch]:
+        """The key's watches."""
+        return Listing(self, "/watches", records.Watch, filters)
+
+    def alerts(self, **filters: Filter) -> Listing[records.Alert]:
+        """What the key's watches were told of, oldest first."""
+        return Listing(self, "/alerts", records.Alert, filters)
+
     def match(self, text: str, *, speaker: int | None = None) -> tuple[records.Match, ...]:
         """Earlier statements that say the same as a text, or the contrary, closest first."""
         answer = self.call("POST", "/claims:match", document={"text": text, "speaker": speaker})

@@ -221,6 +221,37 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What the key wants to be told of; ``secret`` signs what is sent and comes once, when it is made."""
+
+    id: int
+    name: str
+    filters: Mapping[str, Any]
+    address: str | None
+    active: bool
+    due: int
+    failed: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A statement that a watch was told of; ``words`` and ``speaker`` are as they were then."""
+
+    id: int
+    watch_id: int
+    watch: str
+    article_id: int
+    words: str
+    speaker: str | None
+    statement: Statement | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedPair:
     """Two statements of two articles that say the same, or the contrary."""
 

@@ -119,6 +119,17 @@ def test_claims_and_comparisons_come_as_records(client: Client) -> None:
     assert entry.statement.text.startswith("The new breakwater")
 
 
+def test_a_watch_tells_what_is_said_from_then_on(client: Client) -> None:
+    watch = client.watch("Pilots", q="fairway", status="attributed")
+    assert watch.secret
+    assert watch.secret not in repr(watch)
+    said = "The fairway off Tornvik is open again to ships of every draught"
+    made = client.post_article({"text": f"“{said},” said Dag Holm.", "external_id": "fairway", "outlet": "Pilot Times"})
+    (alert,) = client.alerts(watch=watch.id)
+    assert (alert.words, alert.speaker, alert.article_id) == (said, "Dag Holm", made.id)
+    assert [one.filters["q"] for one in client.watches() if one.id == watch.id] == ["fairway"]
+
+
 def test_an_analysis_is_stored_nowhere(client: Client) -> None:
     before = client.articles().count()
     found = client.analyze("“It is raining,” said Nils Fosse.")

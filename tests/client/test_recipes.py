@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running_server import Server
 
 from quotetrack.client import Client
+from quotetrack.services.webhooks import sign
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "docs" / "api.md", ROOT / "docs" / "client.md"]
@@ -50,7 +52,19 @@ def test_the_recipes_do_what_they_say(service: Server, client: Client, tmp_path:
     assert (tmp_path / "statements.csv").read_text(encoding="utf-8").startswith("\ufeffstatement_id,")
 
 
+def test_the_receiver_of_a_webhook_knows_what_is_genuine() -> None:
+    (code,) = (recipe.values[1] for recipe in RECIPES if "is_genuine" in recipe.values[1])
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102  # the recipe itself
+    header = sign("whsec_a", 1_772_000_000, b"{}")
+    check = names["is_genuine"]
+    assert check("whsec_a", header, b"{}", now=1_772_000_100)
+    assert not check("whsec_b", header, b"{}", now=1_772_000_100)
+    assert not check("whsec_a", header, b"{ }", now=1_772_000_100)
+    assert not check("whsec_a", header, b"{}", now=1_772_000_400)
+
+
 def test_there_are_recipes_for_what_integrators_do() -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    for name in ("A CMS hook", "A nightly CSV", "A notebook with pandas"):
+    for name in ("A CMS hook", "A nightly CSV", "A watch", "A notebook with pandas"):
         assert f"### {name}" in page

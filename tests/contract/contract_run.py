@@ -42,6 +42,8 @@ BEYOND_SCHEMAS = tuple(
         # Formats.
         r"This is not an http or https address\.",
         r"There is no such time\.",
+        r"The address (must|names|cannot) .*",
+        r"Alerts are not sent to .*",
     )
 )
 
