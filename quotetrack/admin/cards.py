@@ -173,9 +173,9 @@ def cut_context(article: ArticleRecord, statement: StatementRecord) -> Context:
 def _list_choices(statement: StatementRecord) -> Iterable[Choice]:
     sure = {one.name: f"{round(one.confidence * 100)} %" for one in _list_candidates(statement)}
     in_article = sorted(speakers.list_article_speakers(statement.article_id), key=lambda one: -one.statement_count)
-    for option, group in list_choices(statement, in_article)[:MOST_CHOICES]:
+    for option in list_choices(statement, in_article)[:MOST_CHOICES]:
         name = option.label.removesuffix(" (new)")
-        yield Choice(option.value, name, sure.get(name, "" if group == "Candidates" else "in this article"))
+        yield Choice(option.value, name, sure.get(name, ""))
 
 
 def _list_candidates(statement: StatementRecord) -> Sequence[CandidateRecord]:

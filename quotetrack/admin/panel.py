@@ -88,10 +88,10 @@ def group_options(
     return tuple(group for group in groups if group.options)
 
 
-def list_choices(statement: StatementRecord, in_article: Sequence[SpeakerRecord]) -> list[tuple[Option, str]]:
-    """The speakers that a statement may be given to with one key, the likeliest first, with their group's label."""
+def list_choices(statement: StatementRecord, in_article: Sequence[SpeakerRecord]) -> list[Option]:
+    """The speakers that a statement may be given to with one key, the likeliest first."""
     groups = group_options(statement, KEEP, in_article, ())
-    return [(option, group.label) for group in groups for option in group.options]
+    return [option for group in groups for option in group.options]
 
 
 def name_option(value: str, statement: StatementRecord, groups: Iterable[OptionGroup]) -> str:

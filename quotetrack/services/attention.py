@@ -45,7 +45,8 @@ def is_unclosed(text: str, last: Span) -> bool:
             depth += 1
         if depth == 0:
             return False
-    return True
+    # A quotation that runs on is opened again in the next paragraph, and closed in the last one alone.
+    return end < 0 or not text[end : end + 8].lstrip().startswith(opening)
 
 
 def refresh_attention(condition: Any) -> None:

@@ -134,14 +134,15 @@ def open_browser(chromium, address):
 def sign_in(open_browser):
     """Makes a user of the role and answers the page of that user's browser after signing in."""
 
-    def sign_in(name="ada lund", role=UserRole.EDITOR, **options):
+    def sign_in(name="ada lund", role=UserRole.EDITOR, *, start="/articles", **options):
         add_user(name, role, PASSWORD)
         page = open_browser(**options)
         page.goto("/sign-in")
         page.get_by_label("Name").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="Articles")).to_be_visible()
+        expect(page.get_by_role("heading", name="Needs eyes")).to_be_visible()
+        page.goto(start)
         return page
 
     return sign_in

@@ -98,7 +98,8 @@ def test_one_that_is_not_there_is_not_found(database) -> None:
     [
         ("“We wait,” she said.", "We wait", False),
         ("“We wait, she said.", "We wait", True),
-        ("“We wait, she said.\n\n“Then we go,” he said.", "We wait", True),
+        ("“We wait, she said.\n\nThen “we go,” he said.", "We wait", True),
+        ("“We wait.\n\n“Then we go,” he said.", "We wait", False),
         ("“We wait. “Then we go,” he said.", "We wait", True),
         ("“I said “no” to him,” she said.", "I said “no” to him", False),
         ('"We wait, she said.', "We wait", True),

@@ -258,8 +258,8 @@ place.addEventListener("click", (event) => {
 setInterval(() => {
   if (getCard() && document.visibilityState === "visible") hold(getCard().dataset.id);
 }, LEASE_MILLISECONDS);
-window.addEventListener("pagehide", () => release(getCard()));
 
+document.querySelector("#told").classList.add("live");
 guardForms();
 offerHelp();
 fillAhead();
