@@ -14,6 +14,7 @@ from urllib.parse import quote
 import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quotetrack import admin, api
 from quotetrack.api.alerts import render_alert
@@ -22,6 +23,7 @@ from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
 from quotetrack.services.analysis import configure_analysis
 from quotetrack.services.courier import Courier
+from quotetrack.services.rate_limits import RateLimiter
 from quotetrack.settings import DatabaseSettings, Settings
 from quotetrack.storage.connection import bind_database, open_database, reading
 
@@ -101,11 +103,14 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it; its base class lacks it
     database = ProcessDatabase(settings.database)
     app.extensions["quotetrack_database"] = database
+    app.extensions["quotetrack_limiter"] = RateLimiter()
     app.extensions["quotetrack_courier"] = Courier(settings, render_alert, database.open)
     _register_request_hooks(app, database)
     api.register_api(app)
     admin.register_admin(app, settings)
     app.register_error_handler(Exception, _answer_error)
+    if proxies := settings.server.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's way
     return app
 
 

@@ -1,6 +1,6 @@
 """The API that newsroom tools call: flask-smorest blueprints and marshmallow schemas, one module a resource."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from quotetrack.api import (
     alerts,
@@ -20,7 +20,7 @@ from quotetrack.api import (
     timelines,
     watches,
 )
-from quotetrack.api.access import OPEN, Access, guard_requests
+from quotetrack.api.access import OPEN, Access, describe_rate, guard_requests
 from quotetrack.api.base import Api, IdConverter
 from quotetrack.api.reference import make_reference
 
@@ -51,7 +51,7 @@ Offsets are Unicode code points, `[start, end)`. Times are RFC 3339 with an offs
 (RFC 9457). Lists give pages: follow `next` until it is null. An unknown or repeated parameter is an error.
 
 Send a key as `Authorization: Bearer KEY`. Each operation names the scope that the key needs: `read`, `ingest` or
-`edit`; a key with `admin` may do everything.
+`edit`; a key with `admin` may do everything. A key that calls too often gets 429 with `Retry-After`.
 """
 
 
@@ -98,4 +98,6 @@ def _protect_answer(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers.setdefault("Cache-Control", "no-store")
+        if "rate" in g:
+            response.headers.update(describe_rate(g.rate))
     return response

@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from quotetrack.api.problems import Complaint, Problem, ProblemError, describe_missing_key
 from quotetrack.errors import ForbiddenError
 from quotetrack.services import accounts
+from quotetrack.services.rate_limits import RateLimiter, Verdict
 from quotetrack.services.records import Actor, KeyRecord
+from quotetrack.settings import LimitsSettings
 from quotetrack.terms import Scope
 
 OPEN: Final = "open"
@@ -47,6 +49,7 @@ def check_access(access: Access | None) -> None:
     if access == OPEN:
         return
     key = authenticate()
+    _count_call(key, access)
     if access is None:
         raise ForbiddenError("This address is open to nobody.")
     if access not in key.scopes and Scope.ADMIN not in key.scopes:
@@ -59,12 +62,53 @@ def check_access(access: Access | None) -> None:
 def authenticate() -> KeyRecord:
     """The key that came with the request; raises the 401 that says no more than that there is none."""
     secret = _read_secret()
+    key = accounts.check_key(secret) if secret else None
+    if key is not None:
+        return key
+    _count_failure()
     if not secret:
         raise ProblemError(describe_missing_key("Send an API key as Authorization: Bearer KEY."))
-    key = accounts.check_key(secret)
-    if key is None:
-        raise ProblemError(describe_missing_key("This API key is not valid.", key_was_sent=True))
-    return key
+    raise ProblemError(describe_missing_key("This API key is not valid.", key_was_sent=True))
+
+
+def describe_rate(verdict: Verdict) -> dict[str, str]:
+    """The headers that tell a caller how much is left (draft-ietf-httpapi-ratelimit-headers)."""
+    return {
+        "RateLimit-Policy": f'"minute";q={verdict.limit};w=60',
+        "RateLimit": f'"minute";r={verdict.left};t={verdict.wait}',
+    }
+
+
+def _count_call(key: KeyRecord, access: Access | None) -> None:
+    """Counts a call against the key's allowances; raises the 429 that says when to come back."""
+    limits, limiter = _find_limits()
+    kinds = [("requests", limits.requests_per_minute)]
+    if access == Scope.INGEST:
+        kinds.append(("ingests", limits.ingests_per_minute))
+    for kind, limit in kinds:
+        verdict = limiter.spend(kind, str(key.id), limit)
+        if verdict.limit:
+            g.rate = verdict
+        if not verdict.allowed:
+            raise _refuse(verdict, f"This key may make {limit} such requests in a minute.")
+
+
+def _count_failure() -> None:
+    """Counts a call without a valid key against its address. A valid key is let in from anywhere: those behind one
+    address do not shut each other out."""
+    limits, limiter = _find_limits()
+    verdict = limiter.spend("failures", request.remote_addr or "", limits.failures_per_minute)
+    if not verdict.allowed:
+        raise _refuse(verdict, "There were too many requests without a valid key from this address.")
+
+
+def _find_limits() -> tuple[LimitsSettings, RateLimiter]:
+    return current_app.config["QUOTETRACK_SETTINGS"].limits, current_app.extensions["quotetrack_limiter"]
+
+
+def _refuse(verdict: Verdict, detail: str) -> ProblemError:
+    headers = {"Retry-After": str(verdict.wait)} | describe_rate(verdict)
+    return ProblemError(Problem(429, detail, "too-many-requests", "Too many requests", headers=headers))
 
 
 def _read_secret() -> str:

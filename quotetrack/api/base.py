@@ -5,6 +5,7 @@ no problem documents; its ``X-Pagination`` header; its ETags, which know no vers
 """
 
 import hashlib
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, wraps
@@ -22,6 +23,7 @@ from werkzeug.routing import BaseConverter
 from quotetrack.api.access import OPEN, Access
 from quotetrack.api.dumping import compose_dump
 from quotetrack.api.fields import PageSize, Text
+from quotetrack.api.glossary import describe_member
 from quotetrack.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from quotetrack.api.idempotency import keep_answers
 from quotetrack.api.parsing import StrictParser
@@ -131,10 +133,34 @@ class Api(flask_smorest.Api):
 
         self.ma_plugin.converter.add_attribute_function(describe)
 
+    def _document_meanings(self) -> None:
+        """Describes schemas by their docstrings, and members that say nothing themselves by the glossary."""
+        converter = self.ma_plugin.converter
+        describe_schema = converter.schema2jsonschema
+
+        def describe(schema: ma.Schema) -> Any:
+            described = describe_schema(schema)
+            described.setdefault("description", inspect.getdoc(type(schema)))
+            for name, member in described.get("properties", {}).items():
+                meaning = describe_member(type(schema).__name__, name)
+                # What stands beside a reference would make it another schema.
+                if meaning and "description" not in member and "$ref" not in member:
+                    member["description"] = meaning
+            return described
+
+        def describe_parameter(_converter: Any, field: fields.Field[Any], **_options: Any) -> dict[str, Any]:
+            schema = type(field.parent).__name__
+            meaning = describe_member(schema, field.name) if schema.endswith("Query") else None
+            return {"description": meaning} if meaning and "description" not in field.metadata else {}
+
+        converter.schema2jsonschema = describe
+        converter.add_attribute_function(describe_parameter)
+
     def _register_error_handlers(self) -> None:
         """None of its own: the application answers every error in one place."""
 
     def _register_responses(self) -> None:
+        self._document_meanings()
         for status in HTTPStatus:
             response: dict[str, Any] = {"description": status.phrase}
             if status >= HTTPStatus.BAD_REQUEST:
@@ -358,7 +384,7 @@ def _takes(view: View, location: str) -> bool:
 def _list_problems(view: View, rule: str, access: Access) -> list[int]:
     problems = [400, 422, 500, 503]
     if access != OPEN:
-        problems += [401, 403]
+        problems += [401, 403, 429]
     if "<" in rule:
         problems.append(404)
     if _takes(view, "json"):

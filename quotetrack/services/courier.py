@@ -12,6 +12,7 @@ from quotetrack.errors import StorageError
 from quotetrack.logs import get_log
 from quotetrack.services.alerts import purge_alerts, read_alerts
 from quotetrack.services.deliveries import Task, has_due, note_outcome, take_due, take_duty
+from quotetrack.services.rate_limits import purge_allowances
 from quotetrack.services.watch_records import AlertRecord
 from quotetrack.services.webhooks import USER_AGENT, Outcome, post, read_seconds, sign
 from quotetrack.settings import Settings
@@ -65,6 +66,7 @@ class Courier:
                     self.deliver_round()
                 if looks % TIDY_EVERY == 0 and take_duty("tidying", self._holder, DUTY_SECONDS):
                     purge_alerts(self._settings.watches.keep_days)
+                    purge_allowances()
                 looks += 1
             except StorageError:
                 self._stop.wait(LOOK_SECONDS * 4)
