@@ -150,7 +150,7 @@ class Api(flask_smorest.Api):
 
         def describe_parameter(_converter: Any, field: fields.Field[Any], **_options: Any) -> dict[str, Any]:
             schema = type(field.parent).__name__
-            meaning = describe_member(schema, field.name) if schema.endswith("Query") else None
+            meaning = describe_member(schema, field.name or "") if schema.endswith("Query") else None
             return {"description": meaning} if meaning and "description" not in field.metadata else {}
 
         converter.schema2jsonschema = describe
