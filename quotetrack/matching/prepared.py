@@ -21,6 +21,7 @@ _DOTS: Final = re.compile(r"(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
 _DOTS_OR_ELLIPSIS: Final = re.compile(r"…|(?:\. ?){2,}\.|(?<!\.)\.\.(?!\.)")
 
 
+_NUMERIC, _NEGATES = 2, 1
 _NO_QUANTITIES: Final[dict[int, Quantity]] = {}
 _NONE_FOUND: Final[list[Quantity]] = []
 _NO_PLACES: Final[frozenset[int]] = frozenset()
@@ -30,13 +31,13 @@ _NO_NUMBERS: Final[frozenset[str]] = frozenset()
 class _Entry:
     """A token as remembered: its word, whether it may be of a number or negate, and its stem if it may be a name."""
 
-    __slots__ = ("exact", "forms", "name", "negates", "numeric")
+    __slots__ = ("exact", "forms", "marks", "name")
 
     def __init__(self, token: str, word: Word) -> None:
         self.exact = word.exact
         self.forms = word.forms
-        self.negates = not NEGATORS.isdisjoint(word.forms)
-        self.numeric = any(is_numeric(form) for form in word.forms)
+        numeric = any(is_numeric(form) for form in word.forms)
+        self.marks = _NUMERIC if numeric else _NEGATES if not NEGATORS.isdisjoint(word.forms) else 0
         self.name = SENSES[word.forms[0]].stem if _may_be_name(token, word) else ""
 
 
@@ -58,6 +59,8 @@ class _Entries(dict[str, _Entry]):
 
 
 _ENTRIES: Final = _Entries()
+# Through map, three times as fast as by subscript in a loop.
+_READ: Final = _ENTRIES.__getitem__
 
 
 class Prepared:
@@ -86,18 +89,19 @@ class Prepared:
     def __init__(self, text: str) -> None:
         self.text = text
         masked = _SIC.sub(_blank, text) if "[" in text else text
-        entries = self._entries = [_ENTRIES[token] for token in TOKEN.findall(masked)]
+        entries = self._entries = list(map(_READ, TOKEN.findall(masked)))
         self.key = "".join([entry.exact for entry in entries])
         forms = [form for entry in entries for form in entry.forms]
         self.quantities = _NO_QUANTITIES
-        if True in [entry.numeric for entry in entries]:
+        marks = {entry.marks for entry in entries}
+        if _NUMERIC in marks:
             self._found = find_quantities(forms)
             if self._found:
                 forms = self._fold(forms)
         else:
             self._found = _NONE_FOUND
         self.guard: tuple[str, ...] = ()
-        if self._found or True in [entry.negates for entry in entries]:
+        if any(marks):
             self.guard = tuple([form for form in forms if form[0] == "#" or form in NEGATORS])
         self.forms: list[str] = forms
         self._gist: Gist | None = None

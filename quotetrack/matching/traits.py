@@ -50,7 +50,7 @@ def list_traits(a: Prepared, b: Prepared, different: list[Segment], measures: Me
         measures.order,
         measures.contained,
         measures.content,
-        min(1.0, measures.run_share),
+        measures.run_share,
         min(measures.run, 12) / 12,
         min(measures.least, 12) / 12,
         likeness.same,

@@ -45,6 +45,8 @@ class _Turns(dict[str, Turn]):
 
 
 TURNS: Final = _Turns()
+# Through map, three times as fast as by subscript in a loop.
+_TURN: Final = TURNS.__getitem__
 
 
 def find_flips(a: Prepared, b: Prepared, different: list[Segment]) -> list[int]:
@@ -141,15 +143,16 @@ def _count_turns(one: list[str], other: list[str]) -> int:
 
 
 def _have_opposites(one: list[str], other: list[str]) -> bool:
-    lefts = [(form, turn) for form in one if (turn := TURNS[form]).stirs and form not in other]
-    rights = [(form, turn) for form in other if (turn := TURNS[form]).stirs and form not in one]
+    turns_a, turns_b = list(map(_TURN, one)), list(map(_TURN, other))
+    lefts = [turn for form, turn in zip(one, turns_a, strict=True) if turn.stirs and form not in other]
+    rights = [turn for form, turn in zip(other, turns_b, strict=True) if turn.stirs and form not in one]
     if not lefts and not rights:
         return False
-    poles = {turn.pole for _, turn in rights}
+    poles = {turn.pole for turn in rights}
     return (
-        any(not turn.opposed.isdisjoint(poles) for _, turn in lefts)
-        or any(not turn.positives.isdisjoint(other) for _, turn in lefts if turn.positives)
-        or any(not turn.positives.isdisjoint(one) for _, turn in rights if turn.positives)
+        any(not turn.opposed.isdisjoint(poles) for turn in lefts)
+        or any(not turn.positives.isdisjoint(other) for turn in lefts if turn.positives)
+        or any(not turn.positives.isdisjoint(one) for turn in rights if turn.positives)
     )
 
 
