@@ -82,13 +82,13 @@ class LimitsSettings:
     form_bytes: int = _within(1024, 10_000_000_000)
     form_parts: int = _within(1, 10_000)
     batch_items: int = _within(1, 100_000)
+    idempotency_hours: int = _within(1, 8760)
+    idempotency_seconds: int = _within(1, 86_400)
     page_default: int = _within(1, 10_000)
     page_max: int = _within(1, 10_000)
     requests_per_minute: int = _within(0, 100_000_000)
     ingests_per_minute: int = _within(0, 100_000_000)
     failures_per_minute: int = _within(0, 100_000_000)
-    idempotency_hours: int = _within(1, 8760)
-    idempotency_seconds: int = _within(1, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
