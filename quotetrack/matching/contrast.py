@@ -17,9 +17,12 @@ _ROUNDED: Final = 0.08
 _CONVERTED: Final = frozenset(("length", "weight", "area", "volume", "speed"))
 _COUNTED: Final = frozenset(("number", "money", "share"))
 # "1,450" and "1,540" are read as a number and a year: the comma is no part of a form.
-_YEAR_OR_NUMBER: Final = frozenset(("number", "year"))
+_YEAR_OR_NUMBER: Final = frozenset(("number", "year", "decade"))
 # "a year" and "over ten years" after a sum of money.
 _RATE_OR_TIME: Final = frozenset(("rate", "number"))
+# "a second term" is read as a time, and is the second one all the same.
+_RATE_OR_ORDINAL: Final = frozenset(("rate", "ordinal"))
+_SECOND: Final = 2
 _LOCAL_KINDS: Final = frozenset(("ordinal", "weekday", "multiple", "rate"))
 
 
@@ -116,12 +119,15 @@ def _are_rivals(one: Quantity, other: Quantity, *, local: bool) -> bool:
     if one.weak != other.weak and not local:
         return False
     if one.kind in _LOCAL_KINDS or other.kind in _LOCAL_KINDS:
-        if {one.kind, other.kind} == _RATE_OR_TIME:
+        kinds = {one.kind, other.kind}
+        if kinds == _RATE_OR_TIME:
             return local and one.unit == other.unit
+        if kinds == _RATE_OR_ORDINAL:
+            return local and "second" in (one.unit, other.unit) and max(one.low, other.low) != _SECOND
         return local and one.kind == other.kind
     if local:
         kinds = {one.kind, other.kind}
-        return len(kinds) == 1 or kinds <= _COUNTED or kinds == _YEAR_OR_NUMBER
+        return len(kinds) == 1 or kinds <= _COUNTED or kinds <= _YEAR_OR_NUMBER
     return one.kind == other.kind and (one.kind == "date" or one.unit == other.unit)
 
 

@@ -14,6 +14,7 @@ _LEAST_CONTENT: Final = 2
 _LEAST_WORDS: Final = 3
 _MARK: Final = "\0"
 _CLAUSE_END: Final = re.compile(r"[.!?;:,…—–“”\"]|--|\n")
+_TRAILING: Final = frozenset(("not", "never", "no", "nobody", "nothing", "none", "hardly", "scarcely"))
 _REACH: Final = 8
 _DENIER_REACH: Final = 4
 _OPENERS: Final = frozenset(["and", "but", "so", "that", "well", "because", "now", "yes"])
@@ -97,7 +98,9 @@ def _has_content(side: Prepared, first: int, last: int) -> bool:
 
 
 def _cuts_negation(long: Prepared, placed: list[tuple[int, int]]) -> bool:
-    """Whether a negation governs the piece from outside: "I do not believe | the bridge is unsafe"."""
+    """Whether a negation governs the piece from outside: "I do not believe | the bridge is unsafe", "I would | not"."""
+    if any(_is_followed(long, end) for _, end in placed):
+        return True
     before = range(max(0, placed[0][0] - _REACH), placed[0][0])
     gaps = [index for (_, end), (start, _) in pairwise(placed) for index in range(end, start)]
     if not before and not gaps:
@@ -108,6 +111,13 @@ def _cuts_negation(long: Prepared, placed: list[tuple[int, int]]) -> bool:
     if any(not _CLAUSE_END.search(long.text, long.spans[index][1], long.spans[placed[0][0]][0]) for index in outside):
         return True
     return any(index in negators and index + 1 >= start for index in gaps for (start, _) in placed[1:] if index < start)
+
+
+def _is_followed(long: Prepared, end: int) -> bool:
+    """Whether the next word of the same clause negates what the piece says."""
+    if not 0 < end < len(long.forms) or long.forms[end] not in _TRAILING or end not in long.negators:
+        return False
+    return not _CLAUSE_END.search(long.text, long.spans[end - 1][1], long.spans[end][0])
 
 
 def _is_near_denier(long: Prepared, index: int, start: int) -> bool:

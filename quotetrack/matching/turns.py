@@ -1,6 +1,7 @@
 """What turns a statement round: a negation on one side, an opposite in the place of a word, a verb that denies."""
 
 from collections import Counter
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from quotetrack.matching.alignment import Segment
@@ -16,6 +17,7 @@ _TRANSPARENT_WORDS: Final = """
 think believ know expect longer suppos mean want intend plan see feel say consider regard
 """
 _TRANSPARENT: Final = frozenset(_TRANSPARENT_WORDS.split())
+_LIMITS: Final = frozenset(("just", "only", "simply", "merely", "solely", "least"))
 _VERBAL: Final = frozenset(("not", "never"))
 
 
@@ -61,13 +63,31 @@ def find_flips(a: Prepared, b: Prepared, different: list[Segment]) -> list[int]:
             return [found_a[0][0]]
         left, right = Counter([index for index, _ in found_a]), Counter([index for index, _ in found_b])
     flips: list[int] = []
+    limited_a, limited_b = _find_limited(a.forms), _find_limited(b.forms)
     for index, (a1, a2, b1, b2) in enumerate(different):
         negations = left[index] + right[index] if left or right else 0
         if a2 - a1 <= _LONGEST_SEGMENT and b2 - b1 <= _LONGEST_SEGMENT:
             negations += _count_turns(a.forms[a1:a2], b.forms[b1:b2])
+        if limited_a is not None or limited_b is not None:
+            negations += _lifts_limit(a.forms, (a1, a2), limited_a, b.forms)
+            negations += _lifts_limit(b.forms, (b1, b2), limited_b, a.forms)
         if negations % 2:
             flips.append(index)
     return flips
+
+
+def _find_limited(forms: list[str]) -> int | None:
+    """Where "not just" and the like stand, or None."""
+    if "not" not in forms:
+        return None
+    return next((at for at, pair in enumerate(pairwise(forms)) if pair[0] == "not" and pair[1] in _LIMITS), None)
+
+
+def _lifts_limit(forms: list[str], stretch: tuple[int, int], limited: int | None, others: list[str]) -> bool:
+    """Whether "not just" stands where the other side has "just" and no "not" before one: "they are just too big"."""
+    if limited is None or not stretch[0] <= limited < stretch[1]:
+        return False
+    return forms[limited + 1] in others and _find_limited(others) is None
 
 
 def _negate_apart(one: tuple[int, str], other: tuple[int, str]) -> bool:

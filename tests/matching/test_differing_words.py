@@ -122,3 +122,26 @@ def test_changes_are_the_same_each_time_they_are_asked_for() -> None:
     assert again == found
     assert hash(again) == hash(found)
     assert repr(again) == repr(found)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("The pilots are just too tired.", "The pilots are not just too tired."),
+        ("You can bet that I would", "You can bet that I would not"),
+        ("The dredger will come back, he said.", "The dredger will come back never, he said."),
+    ],
+)
+def test_negation_behind_the_piece_or_before_just_turns_it_round(a: str, b: str) -> None:
+    assert compare(a, b).relation is Relation.NEGATED
+
+
+def test_piece_before_another_clause_with_a_negation_is_a_piece() -> None:
+    assert compare("The dredger will come back", "The dredger will come back, not that it helps").relation is (
+        Relation.EXCERPT
+    )
+
+
+def test_second_term_against_the_fourth_is_a_changed_number() -> None:
+    a, b = "The reeve ran for a second term in May.", "The reeve ran for a fourth term in May."
+    assert compare(a, b).relation is Relation.NUMBER_CHANGED
