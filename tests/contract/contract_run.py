@@ -34,6 +34,7 @@ BEYOND_SCHEMAS = tuple(
         r"Give either the id of a speaker or a name\.",
         r"The kind belongs to a name\.",
         r"There is nothing to change\.",
+        r"A watch names a speaker, a claim, an outlet, or words that must be there\.",
         # Characters that no text may hold, blanks beyond ASCII, and bytes, which schemas do not count.
         r"(A field's name: )?A NUL character stands at \d+\.",
         r"(A field's name: )?A lone surrogate stands at \d+\.",

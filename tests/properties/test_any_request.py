@@ -76,6 +76,8 @@ def service(database_url: str) -> Iterator[Service]:
         "QUOTETRACK_LOGS_LEVEL": "error",
         "QUOTETRACK_LIMITS_TEXT_LENGTH": "20000",
         "QUOTETRACK_LIMITS_BODY_BYTES": "200000",
+        "QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "0",
+        "QUOTETRACK_LIMITS_FAILURES_PER_MINUTE": "0",
     }
     app = create_app(load_settings(environ))
     app.extensions["quotetrack_database"].open()
