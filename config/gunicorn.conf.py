@@ -4,6 +4,7 @@ Address, processes and threads come from quotetrack's own settings; the rest is 
 """
 
 import json
+import os
 import socket
 import struct
 import uuid
@@ -12,9 +13,12 @@ from typing import Any
 
 import gunicorn.util
 
+from quotetrack import metrics
 from quotetrack.settings import load_settings
 
 _server = load_settings().server
+if metrics.FOLDER_VARIABLE not in os.environ:
+    metrics.prepare_folder()
 
 bind = f"[{_server.host}]:{_server.port}" if ":" in _server.host else f"{_server.host}:{_server.port}"
 wsgi_app = "quotetrack.wsgi:app"
@@ -88,3 +92,13 @@ def worker_exit(_server: object, worker: object) -> None:
     """Ends what a process was carrying: what is not noted is sent again by another."""
     if (app := getattr(worker, "wsgi", None)) is not None:
         app.extensions["quotetrack_courier"].stop(2)
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """Keeps what a process counted that is gone."""
+    metrics.bury_process(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    """Removes the counters' folder with the server."""
+    metrics.remove_folder()

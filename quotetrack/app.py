@@ -21,6 +21,7 @@ from quotetrack.api.alerts import render_alert
 from quotetrack.api.problems import answer_error, describe_error
 from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
+from quotetrack.metrics import count_request
 from quotetrack.services.analysis import configure_analysis
 from quotetrack.services.courier import Courier
 from quotetrack.services.rate_limits import RateLimiter
@@ -31,6 +32,8 @@ REQUEST_ID_HEADER = "X-Request-Id"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 # Answered without the database, or by looking for it themselves.
 _WITHOUT_DATABASE = re.compile(r"health\..*|api-docs\..*|reference\..*|(.*\.)?static")
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 log = get_log(__name__)
 
@@ -128,6 +131,11 @@ def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
 
     def end_request(response: Response) -> Response:
         response.headers[REQUEST_ID_HEADER] = g.request_id
+        seconds = time.perf_counter() - g.began
+        route = request.url_rule.rule if request.url_rule is not None else "none"
+        # The method is any word that a client likes.
+        method = request.method if request.method in _METHODS else "other"
+        count_request(route, method, response.status_code, seconds)
         # Without the query: what people look for, and keys they put into the wrong place, stay out of logs.
         log.info(
             "request",
@@ -135,7 +143,8 @@ def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
             path=quote(request.path),
             endpoint=request.endpoint,
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+            milliseconds=round(seconds * 1000, 1),
+            bytes=response.content_length,
             key=g.api_key.prefix if "api_key" in g else None,
         )
         return response

@@ -6,6 +6,7 @@ from quotetrack.api import (
     alerts,
     analyses,
     articles,
+    batches,
     claims,
     comparisons,
     conflicts,
@@ -28,9 +29,10 @@ __all__ = ["PREFIX", "is_api_path", "register_api"]
 
 PREFIX = "/api/v1"
 _ROOT = "/api/"
-_WATCH_PATHS = frozenset({"/healthz", "/readyz"})
+_WATCH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 _RESOURCES = (
     articles.blueprint,
+    batches.blueprint,
     statements.blueprint,
     corrections.blueprint,
     speakers.blueprint,

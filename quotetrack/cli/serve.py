@@ -12,6 +12,7 @@ from quotetrack.cli.ingest import check_files, describe_outcome, list_samples, s
 from quotetrack.cli.opening import load_quietly, open_storage
 from quotetrack.cli.table import build_stored_row, format_rows
 from quotetrack.errors import InputError
+from quotetrack.metrics import prepare_folder
 from quotetrack.settings import ServerSettings, Settings, find_config_folder
 from quotetrack.terms import UserRole
 
@@ -101,6 +102,8 @@ def run_gunicorn(server: ServerSettings) -> None:
     from gunicorn.app.base import Application
     from gunicorn.util import import_app
 
+    # Before the app is loaded, which counts from its first moment.
+    prepare_folder()
     # Named, not imported: the app stands above the command line, as it does for `gunicorn quotetrack.wsgi:app`. Loaded
     # before gunicorn starts, so that a setting that cannot work is one sentence here and no traceback of a worker.
     app = import_app("quotetrack.wsgi:app")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from quotetrack.errors import StorageError
 from quotetrack.logs import get_log
+from quotetrack.metrics import count_delivery
 from quotetrack.services.alerts import purge_alerts, read_alerts
 from quotetrack.services.deliveries import Task, has_due, note_outcome, take_due, take_duty
 from quotetrack.services.rate_limits import purge_allowances
@@ -99,6 +100,7 @@ class Courier:
                 task, outcome = sent[future], future.result()
                 state = note_outcome(task, outcome, webhooks)
                 counts[state.value] += 1
+                count_delivery(state.value)
                 log.info(
                     "delivery",
                     delivery=task.delivery_id,

@@ -1,13 +1,14 @@
 """Taking an article in: read, analysed, and stored with its statements in one transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 import peewee
 
 from quotetrack.errors import StorageError
+from quotetrack.metrics import count_ingest
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.alerts import record_alerts
 from quotetrack.services.analysis import Analyzer, read_text
@@ -17,6 +18,7 @@ from quotetrack.services.composition import compose_statement
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.identities import Identities
 from quotetrack.services.matching import lock_claims, match_article
+from quotetrack.services.ninjs import is_older
 from quotetrack.services.records import IngestResult, NewArticle
 from quotetrack.services.revisions import insert_statements, revise_statements
 from quotetrack.services.statements import list_article_statements
@@ -34,6 +36,7 @@ ATTEMPTS: Final = 5
 
 CREATED: Final = "created"
 UNCHANGED: Final = "unchanged"
+OLDER: Final = "older"
 REVISED: Final = "revised"
 
 _TEXT_HASH: Final = Query(
@@ -48,7 +51,7 @@ _BY_KEY: Final = Composed(lambda key: lock_rows(Article.select().where(Article.n
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a sent article: its identifier, and ``CREATED``, ``UNCHANGED`` or ``REVISED``."""
+    """What became of a sent article: its identifier, and ``CREATED``, ``UNCHANGED``, ``REVISED`` or ``OLDER``."""
 
     article_id: int
     outcome: str
@@ -182,6 +185,11 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
         article_id = create_article(draft, outlet, analysis)
         settle_article(article_id, matching)
         return Stored(article_id, CREATED)
+    if is_older(draft.article.version, row.extra):
+        return Stored(row.id, OLDER)
+    if draft.article.version is not None and row.published_at is not None:
+        # A later version says when it was made; the story stays published when its first version was.
+        draft = replace(draft, article=replace(draft.article, published_at=None, published_zone=None))
     if is_text_of(row, draft):
         update_metadata(row, draft, outlet)
         return Stored(row.id, UNCHANGED)
@@ -231,4 +239,8 @@ def _fold_metadata(title: str | None, byline: str | None) -> str:
 def _report(stored: Stored, draft: Draft) -> IngestResult:
     with reading():
         article, statements = get_article(stored.article_id), list_article_statements(stored.article_id)
+    count_ingest(stored.outcome, 0 if stored.outcome == UNCHANGED else len(statements))
+    if stored.outcome == OLDER:
+        warning = "This is an older version of the item than the one that is stored; nothing was changed."
+        return IngestResult(article, statements, UNCHANGED, (*draft.warnings, warning))
     return IngestResult(article, statements, stored.outcome, draft.warnings)

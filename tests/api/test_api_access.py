@@ -13,6 +13,7 @@ from quotetrack.terms import Scope
 # Written by hand on purpose: a route whose scope changes by mistake fails here.
 ROUTES: Mapping[tuple[str, str], str] = {
     ("POST", "/api/v1/articles"): "ingest",
+    ("POST", "/api/v1/articles:batch"): "ingest",
     ("GET", "/api/v1/articles"): "read",
     ("GET", "/api/v1/articles/<id:article_id>"): "read",
     ("GET", "/api/v1/statements"): "read",
@@ -79,6 +80,7 @@ ROUTES: Mapping[tuple[str, str], str] = {
     ("GET", "/api/v1/docs/static/<path:filename>"): OPEN,
     ("GET", "/healthz"): OPEN,
     ("GET", "/readyz"): OPEN,
+    ("GET", "/metrics"): OPEN,
 }
 
 
@@ -87,7 +89,7 @@ def list_routes(app: Flask) -> set[tuple[str, str]]:
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/api/") or rule.rule in {"/healthz", "/readyz"}
+        if rule.rule.startswith("/api/") or rule.rule in {"/healthz", "/readyz", "/metrics"}
     }
 
 
