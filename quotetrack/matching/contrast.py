@@ -62,6 +62,8 @@ def _differ_in_amount(a: Prepared, b: Prepared, segment: Segment) -> bool:
     one, other = a.forms[segment.a1 : segment.a2], b.forms[segment.b1 : segment.b2]
     if not one or not other or len(one) > _FEW or len(other) > _FEW:
         return False
+    if ("one" in one and _counts(b, segment.b1, segment.b2)) or ("one" in other and _counts(a, segment.a1, segment.a2)):
+        return True
     amounts = load_amounts()
     if not _AMOUNTS.isdisjoint(one) and _counts(b, segment.b1, segment.b2):
         return True

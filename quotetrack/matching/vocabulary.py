@@ -88,8 +88,8 @@ def load_amounts() -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def load_amount_words() -> frozenset[str]:
-    """Every form of ``data/amounts.txt``, and "none"."""
-    return frozenset(word for line in read_data("amounts.txt") for word in line.split()) | {"none"}
+    """Every form of ``data/amounts.txt``, "none" and "one"."""
+    return frozenset(word for line in read_data("amounts.txt") for word in line.split()) | {"none", "one"}
 
 
 def _pair_lines(name: str) -> frozenset[tuple[str, str]]:

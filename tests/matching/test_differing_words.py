@@ -145,3 +145,15 @@ def test_piece_before_another_clause_with_a_negation_is_a_piece() -> None:
 def test_second_term_against_the_fourth_is_a_changed_number() -> None:
     a, b = "The reeve ran for a second term in May.", "The reeve ran for a fourth term in May."
     assert compare(a, b).relation is Relation.NUMBER_CHANGED
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("It is one of the oldest piers on the bay.", "It is two of the oldest piers on the bay."),
+        ("The reeve met the pilots last week.", "The reeve met the pilots last month."),
+        ("They came after the hard years of the blockade.", "They came after the hard months of the blockade."),
+    ],
+)
+def test_one_and_words_for_time_are_numbers_too(a: str, b: str) -> None:
+    assert compare(a, b).relation is Relation.NUMBER_CHANGED
