@@ -21,8 +21,6 @@ def api_app(database_url: str) -> Iterator[Flask]:
             "QUOTETRACK_LIMITS_TEXT_LENGTH": "20000",
             "QUOTETRACK_LIMITS_BODY_BYTES": "200000",
             # Every route is called without a key, too, as often as with one.
-            "QUOTETRACK_LIMITS_FAILURES_PER_MINUTE": "0",
-            "QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "0",
             "QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "0",
             "QUOTETRACK_LIMITS_FAILURES_PER_MINUTE": "0",
         }
