@@ -9,11 +9,13 @@ from quotetrack.admin.panel import (
     Conflict,
     Difference,
     HistoryLine,
+    Option,
     OptionGroup,
     compare_machine,
     compare_versions,
     find_last_actor,
     group_options,
+    list_choices,
     write_history,
 )
 from quotetrack.admin.segments import Focus, Highlight, Paragraph, cut_segments
@@ -21,9 +23,11 @@ from quotetrack.errors import NotFoundError
 from quotetrack.services import articles, claims, corrections, speakers, statements
 from quotetrack.services.names import fold_name, is_full_name
 from quotetrack.services.records import ArticleRecord, PageRequest, SpeakerRecord, StatementRecord
-from quotetrack.terms import SpeakerKind
+from quotetrack.terms import Review, SpeakerKind
 
 KNOWN_SPEAKERS = PageRequest(limit=200)
+MOST_CHOICES = 9
+NEIGHBOURS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Panel:
     following: int | None
     next_to_look_at: int | None
     elsewhere: Elsewhere | None
+    choices: tuple[Option, ...]
+    neighbours: tuple[StatementRecord, ...]
 
     @property
     def may_undo(self) -> bool:
@@ -161,7 +167,20 @@ def _build_panel(
         following=found[place + 1].id if place + 1 < len(found) else None,
         next_to_look_at=later[0].id if later else None,
         elsewhere=_find_elsewhere(statement),
+        choices=tuple(list_choices(statement, in_article)[:MOST_CHOICES]),
+        neighbours=_find_neighbours(statement, found),
     )
+
+
+def _find_neighbours(statement: StatementRecord, found: Sequence[StatementRecord]) -> tuple[StatementRecord, ...]:
+    """The statements that it can be merged with, the nearest first."""
+    start = statement.content[0].start
+    others = [
+        one
+        for one in found
+        if one.id != statement.id and one.revision == statement.revision and one.review is not Review.REJECTED
+    ]
+    return tuple(sorted(others, key=lambda one: (abs(one.content[0].start - start), one.id))[:NEIGHBOURS])
 
 
 def _find_elsewhere(statement: StatementRecord) -> Elsewhere | None:

@@ -111,7 +111,7 @@ export class Boundary {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step) this.move(event.shiftKey ? "start" : "end", step, event.ctrlKey);
     else if (event.ctrlKey) return;
-    else if (event.key === "Enter" && !event.target.closest("a, button:not(.handle), summary")) this.done.save(this.spell());
+    else if (event.key === "Enter" && !event.target.closest("aside, form, summary, .bar")) this.done.save(this.spell());
     else if (event.key === "Escape") this.done.leave();
     else if (event.key === "s" && this.done.split) this.done.split(this.end);
     else return;
