@@ -6,7 +6,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import marshmallow as ma
-from flask import url_for
+from flask import Request, url_for
 from marshmallow import fields
 
 from quotetrack.api import examples
@@ -20,8 +20,19 @@ from quotetrack.api.base import (
     split_query,
 )
 from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone, refuse_blank
+from quotetrack.api.parsing import (
+    JSON_TYPES,
+    check_type,
+    check_values,
+    complain,
+    decode_json,
+    read_content,
+    refuse_input,
+)
+from quotetrack.api.problems import ProblemError
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import articles, ingestion, statements
+from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
 from quotetrack.terms import Scope
 
@@ -30,6 +41,7 @@ NAME_LENGTH = 300
 EXTERNAL_ID_LENGTH = 500
 URL_LENGTH = 2000
 SEARCH_LENGTH = 500
+NINJS_TYPE = "application/ninjs+json"
 
 blueprint = Blueprint("articles", __name__, description="Stories as received, with the statements found in them.")
 
@@ -70,6 +82,27 @@ class NewArticleSchema(ma.Schema):
     )
     language = fields.String(validate=ma.validate.Regexp(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}\Z"))
     extra = fields.Dict(keys=fields.String(), metadata={"description": "Whatever else the sender wants kept."})
+
+    @staticmethod
+    def read_request(req: Request) -> Any:
+        """The body: an article, or an item of a format whose media type says so."""
+        check_type(req, JSON_TYPES | {NINJS_TYPE})
+        document = decode_json(read_content(req))
+        check_values(document)
+        return NinjsDocument(document) if req.mimetype == NINJS_TYPE and isinstance(document, dict) else document
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """The article; one that comes as a ninjs item is read as such, and its faults are told by the item's names."""
+        if not is_ninjs(data):
+            return super().load(data, **options)
+        item = read_ninjs(data)
+        try:
+            article: NewArticle = super().load(item.fields, **options)
+        except ma.ValidationError as error:
+            faults = complain(error.messages)
+            named = [dataclasses.replace(one, pointer=item.locate(one.pointer or "")) for one in faults]
+            raise ProblemError(refuse_input(named)) from error
+        return dataclasses.replace(article, version=item.version, warnings=item.warnings)
 
     @ma.validates_schema
     def check_text(self, data: dict[str, Any], **_options: Any) -> None:

@@ -134,6 +134,25 @@ ARTICLE: dict[str, Any] = {
 }
 INGESTED: dict[str, Any] = {**ARTICLE, "outcome": "created", "warnings": []}
 UNCHANGED: dict[str, Any] = {**ARTICLE, "outcome": "unchanged", "warnings": []}
+BATCH: dict[str, Any] = {
+    "items": [
+        {
+            "index": 0,
+            "status": 201,
+            "id": 12,
+            "external_id": "sandholm-2026-0311",
+            "outcome": "created",
+            "revision": 1,
+            "statement_count": 2,
+            "warnings": [],
+        }
+    ],
+    "created": 1,
+    "revised": 0,
+    "unchanged": 0,
+    "failed": 0,
+}
+BATCH_LINES = '{"index": 0, "line": 1, "status": 201, "id": 12, "outcome": "created", "statement_count": 2}\n'
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The address of the article."}}
 
 ANALYSIS: dict[str, Any] = {

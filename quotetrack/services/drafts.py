@@ -32,9 +32,10 @@ class Draft:
 def prepare_article(article: NewArticle, limits: LimitsSettings) -> Draft:
     """Checks the article and reads its HTML; raises InputError for what cannot be taken."""
     _check_fields(article)
-    warnings: tuple[str, ...] = ()
+    warnings = article.warnings
     if article.html is not None:
-        article, warnings = _read_html(article, limits)
+        article, found = _read_html(article, limits)
+        warnings += found
     text = article.text or ""
     check_text(text, limits)
     check_storable(text, "/text")

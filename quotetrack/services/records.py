@@ -35,10 +35,20 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceVersion:
+    """Which version of an item its sender says this is: a ``number``, and when it was ``created`` (RFC 3339)."""
+
+    number: str | None = None
+    created: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article as a newsroom sends it: ``text`` or ``html``, never both.
 
     ``published_at`` is aware; ``published_zone`` is the zone it came with, such as ``+02:00`` or ``Europe/Oslo``.
+    ``version`` is the sender's, of formats that count versions; an older one never replaces a newer one. ``warnings``
+    are what the format's reader has to say.
     """
 
     text: str | None = None
@@ -52,6 +62,8 @@ class NewArticle:
     published_zone: str | None = None
     language: str = "en"
     extra: Mapping[str, Any] = field(default_factory=dict)
+    version: SourceVersion | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
