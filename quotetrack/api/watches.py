@@ -58,7 +58,7 @@ class ShownFilters(fields.Field[StatementFilters]):
     """Filters as they were sent: those that are set."""
 
     def __init__(self, **options: Any) -> None:
-        properties = {name: {} for name in WATCHED}
+        properties: dict[str, dict[str, str]] = {name: {} for name in WATCHED}
         super().__init__(metadata={"type": "object", "properties": properties}, **options)
 
     def _serialize(
