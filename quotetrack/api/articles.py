@@ -10,6 +10,7 @@ from flask import Request, url_for
 from marshmallow import fields
 
 from quotetrack.api import examples
+from quotetrack.api.access import current_actor
 from quotetrack.api.base import (
     AnswerSchema,
     Blueprint,
@@ -19,6 +20,7 @@ from quotetrack.api.base import (
     current_settings,
     split_query,
 )
+from quotetrack.api.conditions import choose_version
 from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone, refuse_blank
 from quotetrack.api.parsing import (
     JSON_TYPES,
@@ -31,7 +33,7 @@ from quotetrack.api.parsing import (
 )
 from quotetrack.api.problems import ProblemError
 from quotetrack.api.statements import StatementSchema
-from quotetrack.services import articles, ingestion, statements
+from quotetrack.services import articles, deletion, ingestion, statements
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
 from quotetrack.terms import Scope
@@ -219,6 +221,19 @@ def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
 def get_article(article_id: int) -> dict[str, Any]:
     """Read an article with its text and its statements."""
     return join_article(articles.get_article(article_id), statements.list_article_statements(article_id))
+
+
+@blueprint.serve("/articles/<id:article_id>", "DELETE", Scope.ADMIN)
+@blueprint.conditional
+@blueprint.response(204)
+def delete_article(article_id: int) -> None:
+    """Delete an article for good: its texts, its statements and what was decided of them.
+
+    A tombstone of each stays, and a record of who deleted it and when.
+    """
+    version = choose_version(lambda: articles.get_article(article_id).version)
+    prefix = url_for("articles.list_articles").removesuffix("/articles")
+    deletion.delete_article(article_id, actor=current_actor(), expected_version=version, prefix=prefix)
 
 
 def join_article(article: ArticleRecord, found: Sequence[StatementRecord]) -> dict[str, Any]:

@@ -244,7 +244,7 @@ def build_article(record: Mapping[str, Any], where: str, settings: Settings) -> 
     given = dict(record)
     if given.get("external_id") is None and isinstance(given.get("id"), str) and given["id"].strip():
         given["external_id"] = given.pop("id")
-    words = {name: _take_words(given, name, where) for name in (*_WORDS, "text", "html", "language")}
+    words: dict[str, Any] = {name: _take_words(given, name, where) for name in (*_WORDS, "text", "html", "language")}
     published = _take_words(given, "published_at", where)
     if (words["text"] is None) == (words["html"] is None):
         raise InputError(f"{where} must have either 'text' or 'html'.")

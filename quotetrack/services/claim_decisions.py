@@ -349,6 +349,8 @@ def _restore(decision: DecisionRecord) -> None:
             new[statement, claim] = None
     for statement, claim, said in decision.before.get("appearances", ()):
         if (statement, claim) in new:
+            if said is not None and Claim.get_or_none(Claim.id == claim) is None:
+                raise ConflictError(f"Claim {claim} is gone with the articles that made it.")
             new[statement, claim] = said
     _write(new)
     for claim in {claim for _, claim in new}:

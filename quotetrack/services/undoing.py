@@ -28,7 +28,10 @@ def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:
             raise NotFoundError(f"There is no decision {decision_id}.")
         if row.undone_at is not None:
             raise ConflictError("This decision was undone already.")
-        UNDOING[row.subject, row.action](read_decision(row), actor)
+        undo = UNDOING.get((row.subject, row.action))
+        if undo is None:
+            raise ConflictError("What was deleted cannot be brought back.")
+        undo(read_decision(row), actor)
         mark_watches_changed()  # They may ask for a speaker or a claim that was merged until now.
         Decision.update(undone_at=read_clock(), undone_by=actor.name).where(Decision.id == row.id).execute()
         return read_decision(Decision.get(Decision.id == row.id))

@@ -16,6 +16,7 @@ ROUTES: Mapping[tuple[str, str], str] = {
     ("POST", "/api/v1/articles:batch"): "ingest",
     ("GET", "/api/v1/articles"): "read",
     ("GET", "/api/v1/articles/<id:article_id>"): "read",
+    ("DELETE", "/api/v1/articles/<id:article_id>"): "admin",
     ("GET", "/api/v1/statements"): "read",
     ("GET", "/api/v1/statements.csv"): "read",
     ("GET", "/api/v1/statements/<id:statement_id>"): "read",

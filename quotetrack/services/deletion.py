@@ -1,0 +1,151 @@
+"""Taking an article away for good: its texts, its statements, what was decided of them, and what finds them.
+
+What stays is a tombstone for each, and a record of who deleted the article and when, without a word of its text.
+"""
+
+from typing import Any, Final
+
+from quotetrack.errors import NotFoundError, StaleVersionError
+from quotetrack.matching import prepare
+from quotetrack.matching.index import make_fingerprint
+from quotetrack.services.checks import is_possible_id
+from quotetrack.services.decisions import check_deciding, record_decision
+from quotetrack.services.idempotency import forget_answers
+from quotetrack.services.matching import lock_claims
+from quotetrack.services.records import Actor
+from quotetrack.services.tombstones import bury
+from quotetrack.storage.articles import Article, Outlet
+from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
+from quotetrack.storage.connection import lock_rows, writing
+from quotetrack.storage.decisions import Decision
+from quotetrack.storage.fields import read_clock
+from quotetrack.storage.speakers import Speaker, SpeakerMerger
+from quotetrack.storage.statements import Correction, Statement
+from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
+from quotetrack.terms import RecordKind
+
+ARTICLE: Final = "article"
+BATCH: Final = 500
+
+
+def delete_article(article_id: int, *, actor: Actor, expected_version: int, prefix: str = "") -> None:
+    """Deletes the article with everything that it made; ``prefix`` is what paths of kept answers begin with.
+
+    Claims that nothing is left of go too, and so do speakers whom this article alone knew. Raises NotFoundError, and
+    StaleVersionError where the article changed since it was read.
+    """
+    check_deciding(actor)
+    with writing():
+        lock_claims()
+        query = Article.select().where(Article.id == article_id)
+        row = lock_rows(query).first() if is_possible_id(article_id) else None
+        if row is None:
+            raise NotFoundError(f"There is no article {article_id}.")
+        if row.version != expected_version:
+            raise StaleVersionError("The article has changed meanwhile.", row.version)
+        found: Any = Statement.select(Statement.id, Statement.content_text).where(Statement.article == article_id)
+        texts = {one.id: one.content_text for one in found}
+        claims = _list_claims(article_id)
+        said = {"statements": len(texts), "corrections": _count_corrections(article_id), **_describe(row)}
+        _hand_copies_on(article_id)
+        wordings = _list_wordings(article_id)
+        speakers = _list_own_speakers(article_id)
+        _forget_answers(prefix, article_id, texts, claims)
+        Article.delete().where(Article.id == article_id).execute()
+        _forget_wordings(wordings, texts)
+        bury(RecordKind.ARTICLE, [article_id])
+        bury(RecordKind.STATEMENT, texts)
+        bury(RecordKind.CLAIM, _delete_empty_claims(claims))
+        bury(RecordKind.SPEAKER, _delete_speakers(speakers))
+        record_decision(ARTICLE, article_id, "delete", actor, before=said, after={})
+
+
+def _describe(row: Any) -> dict[str, Any]:
+    outlet = Outlet.get_or_none(Outlet.id == row.outlet_id) if row.outlet_id is not None else None
+    return {"external_id": row.external_id, "outlet": outlet.name if outlet else None, "revision": row.revision}
+
+
+def _count_corrections(article_id: int) -> int:
+    return int(Correction.select().join(Statement).where(Statement.article == article_id).count())
+
+
+def _list_claims(article_id: int) -> list[int]:
+    query: Any = (
+        Appearance.select(Appearance.claim)
+        .join(Statement, on=Appearance.statement == Statement.id)
+        .where(Statement.article == article_id)
+        .distinct()
+    )
+    return sorted(row.claim_id for row in query)
+
+
+def _hand_copies_on(article_id: int) -> None:
+    """Makes the first of the article's copies the original of the others."""
+    copies = [row.article_id for row in ArticleCopy.select().where(ArticleCopy.original == article_id)]
+    if copies:
+        first = min(copies)
+        ArticleCopy.delete().where(ArticleCopy.article == first).execute()
+        ArticleCopy.update(original=first).where(ArticleCopy.original == article_id).execute()
+
+
+def _list_wordings(article_id: int) -> dict[int, int]:
+    """Wordings of the article's statements, each with a statement that has it."""
+    query: Any = (
+        StatementWording.select(StatementWording.wording, StatementWording.statement)
+        .join(Statement)
+        .where(Statement.article == article_id)
+        .tuples()
+    )
+    return dict(query)
+
+
+def _forget_wordings(wordings: dict[int, int], texts: dict[int, str]) -> None:
+    """Takes wordings that nobody has any more out of the index, with their keys."""
+    for wording, statement in wordings.items():
+        if StatementWording.select().where(StatementWording.wording == wording).exists():
+            continue
+        keys = list(make_fingerprint(prepare(texts[statement])).stored)
+        WordingKey.delete().where(WordingKey.key.in_(keys), WordingKey.wording == wording).execute()
+        Wording.delete().where(Wording.id == wording).execute()
+
+
+def _delete_empty_claims(claims: list[int]) -> list[int]:
+    """Deletes those of the claims that no statement belongs to or was taken out of; those merged into them, too."""
+    gone: list[int] = []
+    for claim in claims:
+        states: Any = Appearance.select(Appearance.state).where(Appearance.claim == claim).distinct()
+        if {row.state for row in states} & {"joined", "confirmed", "parted"}:
+            Claim.update(version=Claim.version + 1, updated_at=read_clock()).where(Claim.id == claim).execute()
+            continue
+        gone += [claim, *(row.id for row in Claim.select().where(Claim.merged_into == claim))]
+    for at in range(0, len(gone), BATCH):
+        Claim.delete().where(Claim.id.in_(gone[at : at + BATCH])).execute()
+    return gone
+
+
+def _list_own_speakers(article_id: int) -> list[int]:
+    return [row.id for row in Speaker.select(Speaker.id).where(Speaker.article == article_id)]
+
+
+def _delete_speakers(speakers: list[int]) -> list[int]:
+    """Deletes those of whom nothing is left: no statement, no merger, nothing that anybody decided."""
+    gone = []
+    for speaker in speakers:
+        said = (Statement.speaker == speaker) | (Statement.on_behalf_of == speaker)
+        merged = (SpeakerMerger.speaker == speaker) | (SpeakerMerger.target == speaker)
+        decided = (Decision.subject == "speaker") & (Decision.subject_id == speaker)
+        held = ((Statement, said), (SpeakerMerger, merged), (Decision, decided))
+        if not any(table.select().where(condition).exists() for table, condition in held):
+            Speaker.delete().where(Speaker.id == speaker).execute()
+            gone.append(speaker)
+    return gone
+
+
+def _forget_answers(prefix: str, article_id: int, statements: dict[int, str], claims: list[int]) -> None:
+    """Empties the kept answers that show the article, its statements or claims."""
+    places = [f"{prefix}/articles/{article_id}"]
+    for statement in statements:
+        places += [f"{prefix}/statements/{statement}{action}" for action in ("", ":accept", ":reject")]
+    for claim in claims:
+        places += [f"{prefix}/claims/{claim}{action}" for action in ("", ":merge", ":split", ":keep-apart")]
+    forget_answers(places)
