@@ -131,7 +131,7 @@ def test_wrong_method_names_the_right_ones(editor):
 
 def test_article_shows_its_text_with_each_statement_marked(editor, story):
     text = editor.get("/articles/1").text
-    assert '<p dir="auto">HARROWGATE — The board met on Tuesday.</p>' in text
+    assert '<p dir="auto" data-start="0">HARROWGATE — The board met on Tuesday.</p>' in text
     assert 'data-letter="A"' in text
     assert ">We would rather lose one summer of sailing than one village,</a>” said Ingrid Halloran." in text
     assert 'class="statement ambiguous"' in text

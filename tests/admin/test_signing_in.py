@@ -145,7 +145,7 @@ def test_first_user_hint_is_gone_once_there_is_one(client, ada):
 )
 def test_only_own_paths_are_followed_after_signing_in(app, path, own):
     with app.test_request_context():
-        assert choose_own_path(path) == (path if own else "/articles")
+        assert choose_own_path(path) == (path if own else "/queue")
 
 
 def test_name_is_shown_as_typed_and_never_as_markup(client, ada):

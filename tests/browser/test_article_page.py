@@ -157,7 +157,7 @@ def test_on_behalf_of_is_said_and_taken_away(sign_in, taken) -> None:
     open_statement(page, taken.statements[0])
     page.get_by_label("On behalf of").fill("River Trust")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".facts")).to_contain_text("River Trust")
+    expect(page.locator(".facts").first).to_contain_text("River Trust")
     page.get_by_label("On behalf of").fill("")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label("On behalf of")).to_have_value("")

@@ -131,7 +131,7 @@ def test_late_save_shows_both_versions_and_saves_on_the_second_press(sign_in, st
 def test_keys_go_from_statement_to_statement_and_decide(sign_in, story):
     page = sign_in()
     page.get_by_role("link", name="Reservoir to be lowered").click()
-    expect(page.get_by_text("Keys:")).to_be_visible()
+    expect(page.get_by_text("for the keys.")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
