@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from quotetrack.services.records import StatementFilters, StatementRecord
-from quotetrack.services.statements import iterate_statements
+from quotetrack.services.records import StatementFilters
+from quotetrack.services.statement_rows import iterate_rows, write_moment
 
 STATEMENT_COLUMNS: Final = (
     "statement_id",
@@ -36,12 +36,12 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_statements_csv(filters: StatementFilters, *, raw: bool = False, bom: bool = False) -> Iterator[str]:
-    """The statements that the filters keep as CSV text, in pieces, each ending a row with CRLF.
+    """The statements that the filters keep as CSV text, in pieces of many rows, each row ending with CRLF.
 
     A cell that a spreadsheet would run as a formula gets an apostrophe in front unless ``raw``; ``bom`` puts the mark
     in front by which Excel knows UTF-8. The filters are checked before this returns.
     """
-    return write_rows(STATEMENT_COLUMNS, map(_list_cells, iterate_statements(filters)), raw=raw, bom=bom)
+    return _write_chunks(iterate_rows(filters), raw=raw, bom=bom)
 
 
 def write_rows(
@@ -59,31 +59,49 @@ def write_rows(
         yield line.getvalue()
 
 
-def _list_cells(statement: StatementRecord) -> list[str]:
-    speaker, behalf = statement.speaker, statement.on_behalf_of
-    return [
-        str(statement.id),
-        str(statement.article_id),
-        statement.article_url or "",
-        statement.outlet or "",
-        statement.published_at.isoformat() if statement.published_at else "",
-        statement.article_title or "",
-        statement.text,
-        statement.kind.value,
-        statement.polarity.value,
-        speaker.name if speaker else "",
-        str(speaker.id) if speaker else "",
-        statement.source_text or "",
-        behalf.name if behalf else "",
-        f"{statement.confidence:.3f}",
-        statement.status.value,
-        statement.corrected_by or "",
-        statement.corrected_at.isoformat() if statement.corrected_at else "",
-        "" if statement.claim_id is None else str(statement.claim_id),
-        "" if statement.relation is None else statement.relation.value,
-        str(statement.content[0].start),
-        str(statement.content[-1].end),
-    ]
+def _write_chunks(chunks: Iterable[list[tuple[Any, ...]]], *, raw: bool, bom: bool) -> Iterator[str]:
+    yield from write_rows(STATEMENT_COLUMNS, (), bom=bom)
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\r\n")
+    guard = _leave if raw else _make_harmless
+    for rows in chunks:
+        line.seek(0)
+        line.truncate()
+        # None is an empty cell to the writer.
+        writer.writerows([_list_cells(row, guard) for row in rows])
+        yield line.getvalue()
+
+
+def _list_cells(row: tuple[Any, ...], guard: Callable[[str], str]) -> tuple[Any, ...]:
+    identifier, article, url, outlet, published, title, text, kind, polarity, speaker, speaker_id = row[:11]
+    source, behalf, confidence, status, corrected_by, corrected_at, claim, relation, start, end = row[11:]
+    return (
+        identifier,
+        article,
+        url and guard(url),
+        outlet and guard(outlet),
+        None if published is None else write_moment(published),
+        title and guard(title),
+        guard(text),
+        kind,
+        polarity,
+        speaker and guard(speaker),
+        speaker_id,
+        source and guard(source),
+        behalf and guard(behalf),
+        f"{confidence:.3f}",
+        status,
+        corrected_by and guard(corrected_by),
+        None if corrected_at is None else write_moment(corrected_at),
+        claim,
+        relation,
+        start,
+        end,
+    )
+
+
+def _leave(cell: str) -> str:
+    return cell
 
 
 def _make_harmless(cell: str) -> str:
