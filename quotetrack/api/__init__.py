@@ -5,6 +5,7 @@ from flask import Flask, Response, g, request
 from quotetrack.api import (
     alerts,
     analyses,
+    article_versions,
     articles,
     batches,
     claims,
@@ -22,7 +23,7 @@ from quotetrack.api import (
     watches,
 )
 from quotetrack.api.access import OPEN, Access, describe_rate, guard_requests
-from quotetrack.api.base import Api, IdConverter
+from quotetrack.api.base import Api, ExternalIdConverter, IdConverter
 from quotetrack.api.reference import make_reference
 
 __all__ = ["PREFIX", "is_api_path", "register_api"]
@@ -32,6 +33,7 @@ _ROOT = "/api/"
 _WATCH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 _RESOURCES = (
     articles.blueprint,
+    article_versions.blueprint,
     batches.blueprint,
     statements.blueprint,
     corrections.blueprint,
@@ -60,6 +62,9 @@ Send a key as `Authorization: Bearer KEY`. Each operation names the scope that t
 def register_api(app: Flask) -> None:
     """Adds the API's routes, their guard and the headers of its answers to the app."""
     app.url_map.converters["id"] = IdConverter
+    app.url_map.converters["external"] = ExternalIdConverter
+    # A sender's id may hold slashes, several in a row too.
+    app.url_map.merge_slashes = False
     # An address with a slash too many is another address, not one to be redirected to with a page of HTML.
     app.url_map.merge_slashes = False
     app.config.update(
@@ -75,6 +80,9 @@ def register_api(app: Flask) -> None:
     app.after_request(_protect_answer)
     documented = Api(app)
     documented.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    documented.register_converter(
+        ExternalIdConverter, lambda _converter: {"type": "string", "minLength": 1, "maxLength": 500}
+    )
     documented.register_converter(
         IdConverter, lambda _converter: {"type": "integer", "minimum": 1, "maximum": IdConverter.largest}
     )

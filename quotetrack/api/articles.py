@@ -202,6 +202,11 @@ def post_article(article: NewArticle) -> tuple[dict[str, Any], int, dict[str, st
     The same article again answers 200 with the same id. A changed text makes a revision: corrections of statements
     whose words are still there are kept.
     """
+    return answer_ingested(article)
+
+
+def answer_ingested(article: NewArticle) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Takes the article in; the answer, its status and its headers."""
     result = ingestion.ingest(article, limits=current_limits(), matching=current_settings().matching)
     location = url_for("articles.get_article", article_id=result.article.id)
     answer = join_article(result.article, result.statements) | {"outcome": result.outcome, "warnings": result.warnings}

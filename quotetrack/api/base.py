@@ -62,6 +62,14 @@ class IdConverter(BaseConverter):
         return int(value)
 
 
+class ExternalIdConverter(BaseConverter):
+    """A sender's own id in a path: anything at all, slashes among it."""
+
+    regex = ".+"
+    part_isolating = False
+    weight = 300
+
+
 class AnswerSchema(ma.Schema):
     """What the service answers: every member is there, unless ``optional`` lists it, and more may come one day."""
 

@@ -3,6 +3,7 @@
 Offsets are looked up in the text, so that they are true whatever the text is changed to.
 """
 
+import hashlib
 from itertools import pairwise
 from typing import Any
 
@@ -134,6 +135,21 @@ ARTICLE: dict[str, Any] = {
 }
 INGESTED: dict[str, Any] = {**ARTICLE, "outcome": "created", "warnings": []}
 UNCHANGED: dict[str, Any] = {**ARTICLE, "outcome": "unchanged", "warnings": []}
+REVISION_SUMMARY: dict[str, Any] = {
+    "number": 1,
+    "text_hash": hashlib.sha256(TEXT.encode()).hexdigest(),
+    "characters": len(TEXT),
+    "has_html": False,
+    "statement_count": 2,
+    "created_at": _CREATED,
+}
+REVISION: dict[str, Any] = {
+    **REVISION_SUMMARY,
+    "text": TEXT,
+    "html": None,
+    "sentences": _split_sentences(),
+    "furniture": [],
+}
 BATCH: dict[str, Any] = {
     "items": [
         {

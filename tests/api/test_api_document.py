@@ -13,6 +13,7 @@ from watch_answers import collect_watch_answers
 
 from quotetrack.api import examples
 
+BY_ID = "/api/v1/articles/by-external-id/{external_id}"
 METHODS = {"get", "post", "patch", "put", "delete"}
 
 
@@ -39,7 +40,7 @@ def list_contents(document: Any) -> Iterator[tuple[str, Any]]:
 
 def test_every_route_is_documented_and_nothing_else(app: Flask, document: Any) -> None:
     served = {
-        (method.lower(), re.sub(r"<id:(\w+)>", r"{\1}", rule.rule))
+        (method.lower(), re.sub(r"<(?:id|external):(\w+)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/") or rule.rule in {"/healthz", "/readyz", "/metrics"}
@@ -121,6 +122,7 @@ def test_the_answers_fit_the_document_and_have_the_examples_members(api, documen
     created = api.post("/articles", json=examples.NEW_ARTICLE)
     article = created.json
     statement = article["statements"][0]
+    put = "/api/v1/articles/by-external-id/sandholm-7"
     item = f"/api/v1/statements/{statement['id']}"
     changed = api.call("PATCH", item, json=examples.CHANGES, headers={"If-Match": '"1"'})
     accepted = api.call("POST", f"{item}:accept", json=examples.DECISION, headers={"If-Match": '"2"'})
@@ -130,6 +132,13 @@ def test_the_answers_fit_the_document_and_have_the_examples_members(api, documen
     answers = {
         ("/api/v1/articles", "post", 201): created,
         ("/api/v1/articles", "post", 200): api.post("/articles", json=examples.NEW_ARTICLE),
+        (BY_ID, "put", 201): api.call("PUT", put, json={"text": "Another story."}),
+        (BY_ID, "put", 200): api.call("PUT", put, json={"text": "Another story."}),
+        (BY_ID, "get", 200): api.call("GET", put),
+        ("/api/v1/articles/{article_id}/revisions", "get", 200): api.get(f"/articles/{article['id']}/revisions"),
+        ("/api/v1/articles/{article_id}/revisions/{number}", "get", 200): api.get(
+            f"/articles/{article['id']}/revisions/1"
+        ),
         ("/api/v1/articles:batch", "post", 200): api.post("/articles:batch", json=[examples.NEW_ARTICLE]),
         ("/api/v1/articles", "get", 200): api.get("/articles?limit=1&include=total"),
         ("/api/v1/articles/{article_id}", "get", 200): api.get(f"/articles/{article['id']}"),
