@@ -81,7 +81,8 @@ def _list_claims(article_id: int) -> list[int]:
 
 def _hand_copies_on(article_id: int) -> None:
     """Makes the first of the article's copies the original of the others."""
-    copies = [row.article_id for row in ArticleCopy.select().where(ArticleCopy.original == article_id)]
+    query: Any = ArticleCopy.select().where(ArticleCopy.original == article_id)
+    copies = [row.article_id for row in query]
     if copies:
         first = min(copies)
         ArticleCopy.delete().where(ArticleCopy.article == first).execute()
