@@ -55,7 +55,7 @@ def test_new_speaker_is_named(sign_in, story, scripts):
     page = sign_in(java_script_enabled=scripts)
     open_first(page)
     page.get_by_label("or another name").fill("Dam Safety Board")
-    page.get_by_label("a body").check()
+    page.locator("form.correction").get_by_label("a body").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("list", name="Speakers")).to_contain_text("Dam Safety Board")
     assert get_statement(story.statements[0].id).speaker.name == "Dam Safety Board"
@@ -111,7 +111,7 @@ def test_late_save_shows_both_versions_and_saves_on_the_second_press(sign_in, st
     open_first(ada)
     bo = sign_in("bo", UserRole.ADMINISTRATOR)
     open_first(bo)
-    bo.get_by_label("Polarity").select_option("denied")
+    bo.locator("form.correction").get_by_label("Polarity").select_option("denied")
     bo.get_by_role("button", name="Save").click()
     expect(bo.get_by_role("status")).to_have_text("Saved.")
     ada.get_by_label("or another name").fill("Sigrid Moe")
