@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from quotetrack.cli.article_files import KNOWN, FoundFiles, find_files, iterate_articles, measure_file
+from quotetrack.cli.article_files import FoundFiles, find_files, iterate_articles, measure_file
 from quotetrack.cli.opening import load_quietly, open_storage
-from quotetrack.cli.reading import PACKED, STANDARD_INPUT, name_input, parse_time
+from quotetrack.cli.reading import STANDARD_INPUT, name_input, parse_time
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import InputError
 from quotetrack.services.records import NewArticle
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SAMPLES: Final = Path(__file__).parent / "samples"
 
+REFUSED: Final = "refused"
+
 KEPT: Final = 1_000
 """Articles that are kept in memory once they are checked; where there are more, the files are read again."""
 
@@ -33,8 +35,6 @@ TOLD_REFUSALS: Final = 20
 """Refusals that are told one by one; --refused has them all."""
 
 BAR: Final = "{l_bar}{bar}| {postfix} [{elapsed}<{remaining}]"
-
-_KINDS: Final = f"{', '.join(KNOWN)}, each also packed ({PACKED})"
 
 
 @click.command("ingest")
@@ -90,9 +90,6 @@ def ingest_files(
 def list_samples() -> tuple[str, ...]:
     """The paths of the sample articles."""
     return tuple(str(path) for path in sorted(SAMPLES.glob("*.json")))
-
-
-REFUSED: Final = "refused"
 
 
 @dataclass(slots=True)

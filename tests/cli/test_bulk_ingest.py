@@ -1,13 +1,16 @@
 """``quotetrack ingest`` of archives: folders, patterns, every kind of file, several processes, and what is refused."""
 
 import csv
+import fcntl
 import gzip
 import io
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -238,3 +241,30 @@ def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
     assert counts["unchanged"] > 0
     assert counts["created"] + counts["unchanged"] == 300
     assert (counts["revised"], counts["refused"]) == (0, 0)
+
+
+def test_more_than_is_kept_in_memory_is_read_again(migrated: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quotetrack.cli.ingest.KEPT", 2)
+    write_archive(home, "a.jsonl", 5)
+    assert migrated("ingest", "--quiet", "a.jsonl").out.startswith(summarize(created=5))
+    (home / "a.jsonl").write_text("".join(write_line(number) for number in range(5, 10)) + "{")
+    outcome = migrated("ingest", "--quiet", "a.jsonl")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert len(read_rows(migrated)) == 5
+
+
+def test_a_bar_is_shown_to_whoever_watches(home: Path, command_environment: dict[str, str]) -> None:
+    write_archive(home, "wire/a.jsonl", 30)
+    write_archive(home, "wire/b.jsonl", 30, first=30)
+    watched, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 120, 0, 0))
+    os.set_blocking(watched, False)
+    arguments = [*COMMAND, "--quiet", "wire"]
+    subprocess.run(
+        arguments, cwd=home, env=command_environment, stdout=subprocess.DEVNULL, stderr=terminal, check=True, timeout=60
+    )
+    shown = os.read(watched, 100_000).decode()
+    os.close(terminal)
+    os.close(watched)
+    assert "%|" in shown
+    assert "[00:00<" in shown
