@@ -43,7 +43,7 @@ def test_a_parameter_is_plain_digits(value: str) -> None:
     assert load(WholeNumber(from_text=True), "007") == 7
 
 
-@pytest.mark.parametrize("value", ["nan", "inf", "-0.1", "1.01", "1e-3", ".5", "", "0,5", "9" * 400, 0.5])
+@pytest.mark.parametrize("value", ["nan", "inf", "-0.1", "1.01", ".5", "", "0,5", "9" * 400, 0.5])
 def test_a_confidence_lies_between_0_and_1(value: Any) -> None:
     with pytest.raises(ValidationError):
         load(Confidence(), value)

@@ -11,6 +11,7 @@ from running_server import Server
 
 from quotetrack.client import (
     Article,
+    BatchLimits,
     Client,
     ForbiddenError,
     Ingested,
@@ -117,6 +118,23 @@ def test_claims_and_comparisons_come_as_records(client: Client) -> None:
     assert left.statements[0].speaker is not None
     (entry, *_) = client.timeline(left.statements[0].speaker.id)
     assert entry.statement.text.startswith("The new breakwater")
+
+
+def test_many_articles_have_a_result_each_and_a_bad_one_fails_alone(client: Client) -> None:
+    stories = [
+        {"text": f"“Crate {number} is ashore,” said Tor Nes, the stevedore.", "external_id": f"crate-{number}"}
+        for number in range(7)
+    ]
+    stories[3] = {"title": "No text"}
+    results = list(client.ingest(stories, limits=BatchLimits(articles=3)))
+    assert [one.index for one in results] == list(range(7))
+    assert [one.status for one in results] == [201, 201, 201, 422, 201, 201, 201]
+    assert isinstance(results[3].problem, RefusedError)
+    assert results[3].problem.errors[0]["pointer"] == "/text"
+    assert client.get_article(results[6].id or 0).external_id == "crate-6"
+    again = list(client.ingest(stories))
+    assert [one.outcome for one in again] == ["unchanged"] * 3 + [None] + ["unchanged"] * 3
+    assert [one.id for one in again] == [one.id for one in results]
 
 
 def test_a_watch_tells_what_is_said_from_then_on(client: Client) -> None:

@@ -188,7 +188,7 @@ QUERIES = [
     Bad("half an escape", get(f"{LIST}?limit=%e"), 422, "invalid-input", "limit"),
     Bad("a confidence above one", get(f"{LIST}?min_confidence=1.01"), 422, "invalid-input", "min_confidence"),
     Bad("a confidence that is no number", get(f"{LIST}?min_confidence=nan"), 422, "invalid-input", "min_confidence"),
-    Bad("a confidence with an exponent", get(f"{LIST}?min_confidence=1e-1"), 422, "invalid-input", "min_confidence"),
+    Bad("a confidence with half an exponent", get(f"{LIST}?min_confidence=1e"), 422, "invalid-input", "min_confidence"),
     Bad("a kind that does not exist", get(f"{LIST}?kind=DIRECT"), 422, "invalid-input", "kind"),
     Bad("a time of SQL", get(f"{LIST}?updated_since=1'--"), 422, "invalid-input", "updated_since"),
     Bad("an article compared with itself", get("/api/v1/compare?left=1&right=1"), 422, "invalid-input", "right"),
