@@ -88,7 +88,11 @@ class BatchAnswerSchema(AnswerSchema):
     requestBody={
         "content": {
             "application/json": {
-                "schema": {"type": "array", "items": {"description": "An article; what is none fails alone."}, "minItems": 1},
+                "schema": {
+                    "type": "array",
+                    "items": {"description": "An article; what is none fails alone."},
+                    "minItems": 1,
+                },
                 "example": [examples.NEW_ARTICLE],
             },
             LINES[0]: {"schema": {"type": "string"}, "example": json.dumps(examples.NEW_ARTICLE) + "\n"},
