@@ -64,7 +64,7 @@ def test_every_example_of_the_document_runs(client: FlaskClient) -> None:
             headers = {"If-Match": "*"} if any(one["name"] == "If-Match" for one in required) else {}
             for media, example in list_examples(operation):
                 answer = client.open(
-                    re.sub(r"\{\w*id\}", "1", path),
+                    re.sub(r"\{\w*id\}", "1", path.replace("{external_id}", "sandholm-2026-0311")),
                     method=method.upper(),
                     query_string=query,
                     data=example,
@@ -75,7 +75,7 @@ def test_every_example_of_the_document_runs(client: FlaskClient) -> None:
                 answer.close()
                 assert str(answer.status_code) in operation["responses"], (method, path, told)
                 if answer.status_code >= 400:
-                    missing = re.search(r"[Tt]here is no \w+|An article is compared", told)
+                    missing = re.search(r"[Tt]here is no \w+|An article is compared|what the address says", told)
                     assert answer.status_code in {404, 409} or missing, (method, path, told)
                 ran += 1
     assert ran >= len(document["paths"])
