@@ -8,6 +8,7 @@ from flask import Response, current_app, flash, make_response, redirect, render_
 from werkzeug.wrappers import Response as AnyResponse
 
 from quotetrack.admin.article_page import ArticlePage, build_article_page, find_speaker_named
+from quotetrack.admin.asking import read_id
 from quotetrack.admin.blueprint import ID, choose_own_path, editors_only, pages
 from quotetrack.admin.forms import (
     CorrectionForm,
@@ -16,6 +17,7 @@ from quotetrack.admin.forms import (
     read_correction,
     read_version,
 )
+from quotetrack.admin.revision_page import build_revision_page
 from quotetrack.admin.session import end_session, get_actor, get_signed_in, start_session
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError
 from quotetrack.services import accounts, articles, corrections, statements
@@ -74,6 +76,13 @@ def show_article(article_id: int) -> str:
     if opened is not None and not (opened.isascii() and opened.isdecimal()):
         raise NotFoundError("There is no such statement in this article.")
     return _render_article(build_article_page(article_id, int(opened) if opened else None))
+
+
+@pages.get(f"/articles/{ID}article_id>/revisions")
+def show_revisions(article_id: int) -> str:
+    """The versions of an article's text, and what one of them changed."""
+    page = build_revision_page(article_id, read_id(request.args.get("of", "")))
+    return render_template("pages/revisions.html", page=page)
 
 
 @pages.get(f"/statements/{ID}statement_id>")
