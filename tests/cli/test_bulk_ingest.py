@@ -268,3 +268,17 @@ def test_a_bar_is_shown_to_whoever_watches(home: Path, command_environment: dict
     os.close(watched)
     assert "%|" in shown
     assert "[00:00<" in shown
+
+
+def test_a_ninjs_item_is_read_as_one(migrated: Run, home: Path) -> None:
+    item = {
+        "uri": "urn:bay:pier-1",
+        "headline": "Pier shut",
+        "body_text": "“The pier is shut,” Director Ines Kowal said.\n",
+        "versioncreated": "2026-05-01T08:00:00+02:00",
+        "urgency": 3,
+    }
+    (home / "pier.json").write_text(json.dumps(item), encoding="utf-8")
+    assert migrated("ingest", "pier.json").out == "created  article 1  1 statement  Pier shut\n"
+    assert migrated("ingest", "pier.json").out == "unchanged  article 1  1 statement  Pier shut\n"
+    assert [row["published"][:19] for row in read_rows(migrated)] == ["2026-05-01T06:00:00"]
