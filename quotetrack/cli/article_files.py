@@ -238,9 +238,11 @@ def build_article(record: Mapping[str, Any], where: str, settings: Settings) -> 
         from quotetrack.services.ninjs import is_ninjs, read_ninjs
 
         if is_ninjs(record):
-            fields = dict(read_ninjs(record).fields)
+            item = read_ninjs(record)
+            fields = dict(item.fields)
             rest = fields.pop("extra")
-            return replace(build_article(fields, where, settings), extra=rest)
+            article = build_article(fields, where, settings)
+            return replace(article, extra=rest, version=item.version, warnings=item.warnings)
     given = dict(record)
     if given.get("external_id") is None and isinstance(given.get("id"), str) and given["id"].strip():
         given["external_id"] = given.pop("id")

@@ -115,7 +115,8 @@ class Tally:
 
     def describe(self) -> str:
         """One line: how many of each outcome, statements, and how fast."""
-        counted = ", ".join(f"{self.counts[name]:,} {name}" for name in ("created", "revised", "unchanged", REFUSED))
+        names = ["created", "revised", "unchanged", *(["older"] if self.counts["older"] else []), REFUSED]
+        counted = ", ".join(f"{self.counts[name]:,} {name}" for name in names)
         seconds = time.monotonic() - self.began
         total = self.counts.total()
         rate = f"{total / max(seconds, 0.001):,.0f} articles a second"

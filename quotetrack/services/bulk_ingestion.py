@@ -16,16 +16,14 @@ from quotetrack.services.drafts import Draft
 from quotetrack.services.identities import list_names
 from quotetrack.services.ingestion import (
     CREATED,
-    UNCHANGED,
     Stored,
     analyze_draft,
     create_article,
     find_article,
     find_outlet,
-    is_text_of,
+    keep_text,
     settle_article,
     store_draft,
-    update_metadata,
 )
 from quotetrack.settings import IngestSettings, MatchingSettings
 from quotetrack.storage.connection import is_postgresql, lock_names, reading, writing
@@ -176,10 +174,10 @@ def _place(draft: Draft, analysis: Analysis | None, outlet: int | None) -> Store
     row = find_article(draft.natural_key)
     if row is None and analysis is not None:
         return Stored(create_article(draft, outlet, analysis), CREATED)
-    if row is None or not is_text_of(row, draft):
+    kept = None if row is None else keep_text(row, draft, outlet)
+    if kept is None:
         raise _ApartError
-    update_metadata(row, draft, outlet)
-    return Stored(row.id, UNCHANGED)
+    return kept
 
 
 def _store_alone(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | InputError:

@@ -145,9 +145,22 @@ def find_article(natural_key: str) -> Any:
     return next(iter(_BY_KEY.fetch(natural_key)), None)
 
 
-def is_text_of(row: Any, draft: Draft) -> bool:
-    """Whether the draft has the current text of the article's row."""
-    return _HASH_OF.first(row.id, row.revision) == (draft.text_hash,)
+def keep_text(row: Any, draft: Draft, outlet: int | None) -> Stored | None:
+    """What becomes of a draft that brings the article's row no new text, within the caller's transaction; None where it
+    does."""
+    if is_older(draft.article.version, row.extra):
+        return Stored(row.id, OLDER)
+    if _HASH_OF.first(row.id, row.revision) != (draft.text_hash,):
+        return None
+    update_metadata(row, _date_by_first(row, draft), outlet)
+    return Stored(row.id, UNCHANGED)
+
+
+def _date_by_first(row: Any, draft: Draft) -> Draft:
+    """A later version says when it was made; the story stays published when its first version was."""
+    if draft.article.version is None or row.published_at is None:
+        return draft
+    return replace(draft, article=replace(draft.article, published_at=None, published_zone=None))
 
 
 def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | None = None) -> None:
@@ -185,16 +198,11 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
         article_id = create_article(draft, outlet, analysis)
         settle_article(article_id, matching)
         return Stored(article_id, CREATED)
-    if is_older(draft.article.version, row.extra):
-        return Stored(row.id, OLDER)
-    if draft.article.version is not None and row.published_at is not None:
-        # A later version says when it was made; the story stays published when its first version was.
-        draft = replace(draft, article=replace(draft.article, published_at=None, published_zone=None))
-    if is_text_of(row, draft):
-        update_metadata(row, draft, outlet)
-        return Stored(row.id, UNCHANGED)
+    if (kept := keep_text(row, draft, outlet)) is not None:
+        return kept
     if analysis is None:
         return None
+    draft = _date_by_first(row, draft)
     number = row.revision + 1
     insert_row(Revision, _compose_revision(draft, analysis, row.id, number))
     revision = Revision.get(Revision.article == row.id, Revision.number == number)
