@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from peewee import fn
+from peewee import SQL, fn
 
 from quotetrack.errors import BadCursorError, NotFoundError
 from quotetrack.services.attention import RANKS, REASONS
@@ -101,7 +101,7 @@ def count_waiting(filters: QueueFilters) -> dict[Reason, int]:
     """How many wait by reason, those of the other filters; the filter by reason itself is left aside."""
     conditions = match_waiting(filters)
     count = fn.COUNT(Statement.id).alias("waiting")
-    query = Statement.select(Statement.attention, count).where(Statement.attention > 0, *conditions)
+    query = Statement.select(Statement.attention, count).where(*conditions)
     with reading():
         counted: Any = query.group_by(Statement.attention).tuples()
         found = {REASONS[rank]: number for rank, number in counted if rank in REASONS}
@@ -110,7 +110,8 @@ def count_waiting(filters: QueueFilters) -> dict[Reason, int]:
 
 def match_waiting(filters: QueueFilters) -> list[Any]:
     """Conditions on statements; InputError for a filter that cannot be read."""
-    conditions: list[Any] = []
+    # One speaker's statements are few: they are better found by the speaker than by what waits.
+    conditions: list[Any] = [_waits()] if filters.speaker is None else [Statement.attention > 0]
     articles: list[Any] = []
     if (search := read_search(filters.q)) is not None:
         conditions += match_statement_words(search)
@@ -188,6 +189,11 @@ def _read_rank(rank: int, place: Place | None, conditions: list[Any], limit: int
         query = query.where(Statement.article <= article, (Statement.article < article) | later)
     order = Statement.article.desc(), Statement.start, Statement.id
     return [_read_place(row) for row in query.order_by(*order).limit(limit)]
+
+
+def _waits() -> Any:
+    """The condition of the partial index, written out: a bound zero would not let SQLite use it."""
+    return Statement.attention > SQL("0")
 
 
 def _select_places(*conditions: Any) -> Any:

@@ -13,7 +13,7 @@ from quotetrack.services.queue import QueueFilters
 from quotetrack.services.records import SpeakerChoice, StatementChanges
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.bulk import insert_rows
-from quotetrack.storage.connection import writing
+from quotetrack.storage.connection import is_postgresql, writing
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import Kind, Reason
 from quotetrack.text.spans import Span
@@ -172,6 +172,31 @@ def test_many_thousand_statements_are_answered_from_the_index(database) -> None:
     begun = time.process_time()
     assert sum(queue.count_waiting(ALL).values()) == 6_000
     assert time.process_time() - begun < 0.2
+
+
+def test_the_queue_is_read_from_its_own_index(database) -> None:
+    fill(2_000)
+    seen = []
+    execute = database.execute_sql
+
+    def note(sql, params=None, **named):
+        seen.append((sql, params))
+        return execute(sql, params, **named)
+
+    database.execute_sql = note
+    page = queue.list_waiting(ALL, limit=3)
+    queue.list_waiting(ALL, after=page[-1].cursor, limit=3)
+    queue.count_waiting(ALL)
+    database.execute_sql = execute
+    asked = [one for one in seen if "attention" in one[0] and "IN (" not in one[0]]
+    assert len(asked) >= 3
+    if is_postgresql():
+        return  # Its planner reads so few rows from the table itself.
+    with database.connection_context():
+        for sql, params in asked:
+            plan = " ".join(str(row) for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall())
+            assert "statement_attention" in plan
+            assert "TEMP B-TREE" not in plan or "GROUP BY" in sql
 
 
 def fill(number: int) -> None:
