@@ -95,7 +95,10 @@ class BatchAnswerSchema(AnswerSchema):
                 },
                 "example": [examples.NEW_ARTICLE],
             },
-            LINES[0]: {"schema": {"type": "string"}, "example": json.dumps(examples.NEW_ARTICLE) + "\n"},
+            LINES[0]: {
+                "schema": {"type": "string", "minLength": 1},
+                "example": json.dumps(examples.NEW_ARTICLE) + "\n",
+            },
         }
     }
 )

@@ -36,6 +36,7 @@ BEYOND_SCHEMAS = tuple(
         r"There is nothing to change\.",
         r"This is not what the address says\.",
         r"There is no word to look for\.",
+        r"Send at least one article\.",
         r"A watch names a speaker, a claim, an outlet, or words that must be there\.",
         # A number within what the sender wants kept.
         r"Integers of more than 63 bits are not taken\.",
