@@ -23,7 +23,8 @@ from quotetrack.api import (
     watches,
 )
 from quotetrack.api.access import OPEN, Access, describe_rate, guard_requests
-from quotetrack.api.base import Api, ExternalIdConverter, IdConverter
+from quotetrack.api.document import Api
+from quotetrack.api.paths import ExternalIdConverter, IdConverter
 from quotetrack.api.reference import make_reference
 
 __all__ = ["PREFIX", "is_api_path", "register_api"]

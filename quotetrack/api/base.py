@@ -1,41 +1,52 @@
-"""What all resources of the API share: blueprints that name a scope for each route, pages, versions, documentation.
+"""What all resources of the API share: blueprints that name a scope for each route, versions, documentation.
 
-flask-smorest's own ways that do not fit here are replaced in this module once: its errors, which lose ``Allow`` and are
-no problem documents; its ``X-Pagination`` header; its ETags, which know no version; its lenient parsing.
+flask-smorest's own ways that do not fit are replaced in ``document``, ``pages`` and ``parsing``: its errors, which
+lose ``Allow`` and are no problem documents; its ``X-Pagination`` header; its ETags, which know no version; its lenient
+parsing.
 """
 
 import hashlib
-import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property, wraps
+from functools import wraps
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar, cast
-from urllib.parse import quote, urlencode
+from typing import Any, cast
 
 import flask_smorest
 import marshmallow as ma
-from flask import Response, current_app, request
-from flask_smorest.utils import get_appcontext, prepare_response
-from marshmallow import fields
-from werkzeug.routing import BaseConverter
+from flask import Response, request
+from flask_smorest.utils import get_appcontext
 
 from quotetrack.api.access import OPEN, Access
-from quotetrack.api.dumping import compose_dump
-from quotetrack.api.fields import PageSize, Text
-from quotetrack.api.glossary import describe_member
+from quotetrack.api.answers import AnswerSchema, ProblemSchema
 from quotetrack.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from quotetrack.api.idempotency import keep_answers
+from quotetrack.api.pages import (
+    ListQuery,
+    NoParameters,
+    PageQuery,
+    current_limits,
+    current_settings,
+    make_page_schema,
+    present_page,
+    split_query,
+)
 from quotetrack.api.parsing import StrictParser
-from quotetrack.api.problems import MEDIA_TYPE, Complaint, Problem, ProblemError
-from quotetrack.services.records import Page, PageRequest
-from quotetrack.settings import LimitsSettings, Settings
+from quotetrack.api.problems import Complaint, Problem, ProblemError
 from quotetrack.terms import Scope
 
-View = Callable[..., Any]
-Filters = TypeVar("Filters")
+__all__ = [
+    "AnswerSchema",
+    "Blueprint",
+    "ListQuery",
+    "PageQuery",
+    "ProblemSchema",
+    "current_limits",
+    "current_settings",
+    "split_query",
+]
 
-_CURSOR_LENGTH = 1000
+View = Callable[..., Any]
+
 # What a key of these scopes posts makes or decides something; with the others it only asks.
 _CHANGING = frozenset({Scope.INGEST, Scope.EDIT, Scope.ADMIN})
 _PAGE_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "A digest of this page."}}
@@ -46,196 +57,6 @@ _IF_NONE_MATCH = {
     "description": "The ETag of an answer that you have; 304 if it is still the same.",
 }
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The item's version and a digest of this answer."}}
-
-
-class IdConverter(BaseConverter):
-    """An identifier in a path: 1 to 18 digits without a sign or leading zeros; all else is not found.
-
-    The expression alone decides, so that an address which names nothing is 404 whatever the method.
-    """
-
-    regex = "[1-9][0-9]{0,17}"
-    largest = 10**18 - 1
-
-    def to_python(self, value: str) -> int:
-        """The identifier as a number."""
-        return int(value)
-
-
-class ExternalIdConverter(BaseConverter):
-    """A sender's own id in a path: anything at all, slashes among it."""
-
-    regex = ".+"
-    part_isolating = False
-    weight = 300
-
-
-class AnswerSchema(ma.Schema):
-    """What the service answers: every member is there, unless ``optional`` lists it, and more may come one day."""
-
-    class Meta:
-        unknown = ma.EXCLUDE
-
-    optional: frozenset[str] = frozenset()
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Documents the member as always there."""
-        field_obj.required = field_name not in self.optional
-
-    def _serialize(self, obj: Any, *, many: bool = False) -> Any:
-        if not many:
-            return self.dump_one(obj)
-        return None if obj is None else list(map(self.dump_one, obj))
-
-    @cached_property
-    def dump_one(self) -> Callable[[Any], dict[str, Any]]:
-        """What makes a dictionary of one item, hooks aside."""
-        return compose_dump(self)
-
-
-class ComplaintSchema(AnswerSchema):
-    """One thing wrong in a request."""
-
-    optional = frozenset({"pointer", "parameter", "header"})
-
-    detail = fields.String()
-    pointer = fields.String(metadata={"description": "JSON pointer (RFC 6901) into the body."})
-    parameter = fields.String(metadata={"description": "Name of a query parameter."})
-    header = fields.String(metadata={"description": "Name of a header."})
-
-
-class ProblemSchema(AnswerSchema):
-    """Every error is told like this (RFC 9457)."""
-
-    optional = frozenset({"current_version", "checks"})
-
-    type = fields.String(metadata={"description": "about:blank, or a name for this very problem."})
-    title = fields.String()
-    status = fields.Integer()
-    detail = fields.String()
-    instance = fields.String()
-    errors = fields.List(
-        fields.Nested(ComplaintSchema),
-    )
-    request_id = fields.String(metadata={"description": "Finds the request in the service's logs."})
-    current_version = fields.Integer(metadata={"description": "With 412: the version that holds now."})
-    checks = fields.Dict(
-        keys=fields.String(), values=fields.Boolean(), metadata={"description": "With 503 from /readyz: what fails."}
-    )
-
-
-class Api(flask_smorest.Api):
-    """flask-smorest's API whose errors are documented as problems; ``quotetrack.app`` answers them."""
-
-    ERROR_SCHEMA = ProblemSchema
-    # Every route lists its own errors.
-    DEFAULT_ERROR_RESPONSE_NAME = None
-
-    def document_limits(self, limits: LimitsSettings) -> None:
-        """Shows the settings' limits where a schema, which is made before there are settings, cannot know them."""
-
-        def describe(_converter: Any, field: fields.Field[Any], **_options: Any) -> dict[str, Any]:
-            if not isinstance(field, PageSize):
-                return {}
-            return {"maximum": limits.page_max, "default": limits.page_default}
-
-        self.ma_plugin.converter.add_attribute_function(describe)
-
-    def _document_meanings(self) -> None:
-        """Describes schemas by their docstrings, and members that say nothing themselves by the glossary."""
-        converter = self.ma_plugin.converter
-        describe_schema = converter.schema2jsonschema
-
-        def describe(schema: ma.Schema) -> Any:
-            described = describe_schema(schema)
-            described.setdefault("description", inspect.getdoc(type(schema)))
-            for name, member in described.get("properties", {}).items():
-                meaning = describe_member(type(schema).__name__, name)
-                # What stands beside a reference would make it another schema.
-                if meaning and "description" not in member and "$ref" not in member:
-                    member["description"] = meaning
-            return described
-
-        def describe_parameter(_converter: Any, field: fields.Field[Any], **_options: Any) -> dict[str, Any]:
-            schema = type(field.parent).__name__
-            meaning = describe_member(schema, field.name or "") if schema.endswith("Query") else None
-            return {"description": meaning} if meaning and "description" not in field.metadata else {}
-
-        converter.schema2jsonschema = describe
-        converter.add_attribute_function(describe_parameter)
-
-    def _register_error_handlers(self) -> None:
-        """None of its own: the application answers every error in one place."""
-
-    def _register_responses(self) -> None:
-        self._document_meanings()
-        for status in HTTPStatus:
-            response: dict[str, Any] = {"description": status.phrase}
-            if status >= HTTPStatus.BAD_REQUEST:
-                response["schema"] = ProblemSchema
-                response["example"] = show_problem(status)
-            prepare_response(response, self.spec, MEDIA_TYPE)
-            self.spec.components.response(status.name, response, lazy=True)
-
-
-def show_problem(status: int) -> dict[str, Any]:
-    """An example of a problem document."""
-    return {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": int(status),
-        "detail": "A sentence that says what is wrong with this request.",
-        "instance": "/api/v1/statements",
-        "errors": [],
-        "request_id": "6f1c2f0e5d3b4c1f9a7e8d2b3c4a5f60",
-    }
-
-
-class NoParameters(ma.Schema):
-    """The query of a route that takes none."""
-
-
-class PageSchema(AnswerSchema):
-    """A page of a list, around its items."""
-
-    optional = frozenset({"total"})
-
-    next = fields.String(allow_none=True, metadata={"description": "Address of the next page; null on the last."})
-    total = fields.Integer(metadata={"description": "With include=total: items of the whole list."})
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuery(Generic[Filters]):
-    """What a list was asked for: which items, and which page of them."""
-
-    filters: Filters
-    page: PageRequest
-
-
-class PageQuery(ma.Schema):
-    """The parameters that every list takes."""
-
-    cursor = Text(most=_CURSOR_LENGTH, metadata={"description": "From `next` of the page before; opaque."})
-    limit = PageSize(from_text=True, metadata={"description": "Items on the page."})
-    include = fields.String(
-        validate=ma.validate.OneOf(["total"]), metadata={"description": "`total` counts all items of the list."}
-    )
-
-    @ma.validates("limit")
-    def check_limit(self, value: int, data_key: str) -> None:
-        """Holds the page to the configured size."""
-        if value > current_limits().page_max:
-            raise ma.ValidationError(f"This is not an integer from 1 to {current_limits().page_max}.")
-
-
-def split_query(data: dict[str, Any], make_filters: Callable[..., Filters]) -> ListQuery[Filters]:
-    """The page's parameters apart from the filters."""
-    page = PageRequest(
-        cursor=data.pop("cursor", None),
-        limit=data.pop("limit", current_limits().page_default),
-        include_total=data.pop("include", None) == "total",
-    )
-    return ListQuery(make_filters(**data), page)
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -299,12 +120,12 @@ class Blueprint(flask_smorest.Blueprint):
 
         With ``read_again`` a reader who has the very same page already is answered 304.
         """
-        page_schema = _make_page_schema(schema)
+        page_schema = make_page_schema(schema)
 
         def decorator(view: View) -> View:
             @wraps(view)
             def wrapper(*args: Any, **kwargs: Any) -> dict[str, Any]:
-                return _present_page(view(*args, **kwargs))
+                return present_page(view(*args, **kwargs))
 
             headers = _PAGE_ETAG if read_again else None
             answer = self.response(200, page_schema, example={"items": [example], "next": None}, headers=headers)
@@ -366,24 +187,6 @@ class Blueprint(flask_smorest.Blueprint):
         return documented
 
 
-def current_settings() -> Settings:
-    """The settings of the application at hand."""
-    settings: Settings = current_app.config["QUOTETRACK_SETTINGS"]
-    return settings
-
-
-def current_limits() -> LimitsSettings:
-    """What is too much, in the application at hand."""
-    return current_settings().limits
-
-
-@cache
-def _make_page_schema(schema: type[ma.Schema]) -> type[ma.Schema]:
-    """One for all lists of the same items: the document names schemas by their classes."""
-    items: dict[str, fields.Field[Any]] = {"items": fields.List(fields.Nested(schema))}
-    return PageSchema.from_dict(items, name=f"{schema.__name__.removesuffix('Schema')}PageSchema")
-
-
 def _takes(view: View, location: str) -> bool:
     documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
     return any(parameter["in"] == location for parameter in documented)
@@ -412,15 +215,6 @@ def _document_problems(view: View, statuses: list[int]) -> None:
     documented = vars(view).setdefault("_apidoc", {}).setdefault("response", {}).setdefault("responses", {})
     for status in statuses:
         documented.setdefault(status, []).append(HTTPStatus(status).name)
-
-
-def _present_page(page: Page[Any]) -> dict[str, Any]:
-    following = None
-    if page.next_cursor is not None:
-        query = urlencode(request.args.to_dict() | {"cursor": page.next_cursor})
-        following = f"{quote(request.script_root + request.path)}?{query}"
-    answer = {"items": page.items, "next": following}
-    return answer if page.total is None else answer | {"total": page.total}
 
 
 def _add_version(response: Response) -> Response:
