@@ -220,7 +220,7 @@ def call_alone(api, name: str, path: str = "/articles", sent: Any = None) -> Any
 def held_analysis(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Holds the first analysis until the block ends, as a very long article would."""
     running, released = threading.Event(), threading.Event()
-    analyze = ingestion._analyze
+    analyze = ingestion.analyze_draft
 
     def hold(*args: Any) -> Any:
         if not running.is_set():
@@ -230,7 +230,7 @@ def held_analysis(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     @contextmanager
     def holding() -> Iterator[threading.Event]:
-        monkeypatch.setattr(ingestion, "_analyze", hold)
+        monkeypatch.setattr(ingestion, "analyze_draft", hold)
         try:
             yield running
         finally:

@@ -76,7 +76,7 @@ def test_wrong_setting_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err == (
         "quotetrack: The environment variable QUOTETRACK_SERVER_PORTS names no setting."
-        " Known in [server]: host, port, workers, threads.\n"
+        " Known in [server]: host, port, workers, threads, proxies.\n"
     )
 
 

@@ -1,5 +1,7 @@
 """Claims across articles: who joins which by itself, what is only suggested, what never merges."""
 
+import csv
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -306,7 +308,7 @@ def test_claims_are_filtered_by_what_their_variants_say(tell) -> None:
 def test_the_statements_csv_names_the_claim_and_the_relation(tell) -> None:
     tell("Post", WEIR)
     second = tell("Times", WEIR, day=1).statements[0]
-    rows = [row.rstrip("\r\n").split(",") for row in exports.write_statements_csv(StatementFilters())]
+    rows = list(csv.reader(io.StringIO("".join(exports.write_statements_csv(StatementFilters())), newline="")))
     at = exports.STATEMENT_COLUMNS.index("claim_id")
     assert [row[at : at + 2] for row in rows[1:]] == [
         [str(second.claim_id), ""],

@@ -83,6 +83,9 @@ async function goNext({ leave = true } = {}) {
   const next = ahead.shift();
   if (!next) {
     if (leave) return tell("This is the last one.", "note");
+    // What could not be saved would be lost with the page.
+    await saving;
+    if (faults.childElementCount) return;
     location.assign(place.dataset.page + join(asked, card.dataset.cursor ? `after=${card.dataset.cursor}` : ""));
     return;
   }
