@@ -9,9 +9,12 @@ from marshmallow import fields
 from quotetrack.api import examples
 from quotetrack.api.base import AnswerSchema, Blueprint, current_limits
 from quotetrack.api.fields import Moment, SpanField, Term, Text, refuse_blank
+from quotetrack.api.offsets import count_spans
+from quotetrack.api.shapes import current_shape
 from quotetrack.nlp.analysis import Analysis, Statement
 from quotetrack.services import analysis
 from quotetrack.terms import Kind, Polarity, Scope, SpeakerKind, Status
+from quotetrack.text.utf16 import UnitCounter
 
 TITLE_LENGTH = 2000
 
@@ -87,12 +90,29 @@ class AnalysisSchema(AnswerSchema):
 
 
 @blueprint.serve("/analyze", "POST", Scope.READ)
+@blueprint.shape(offsets=True)
 @blueprint.arguments(AnalyzeSchema, example=examples.ANALYZE)
 @blueprint.response(200, AnalysisSchema, example=examples.ANALYSIS)
 def analyze(sent: dict[str, Any]) -> dict[str, Any]:
     """Analyse a text; nothing is stored."""
     text = sent.pop("text")
-    return present_analysis(text, analysis.analyze_text(text, limits=current_limits(), **sent))
+    found = analysis.analyze_text(text, limits=current_limits(), **sent)
+    presented = present_analysis(text, found)
+    return count_analysis(presented, text) if current_shape().utf16 else presented
+
+
+def count_analysis(presented: dict[str, Any], text: str) -> dict[str, Any]:
+    """The analysis with its offsets in units of UTF-16."""
+    counter = UnitCounter(text)
+    statements = [dict(one) for one in presented["statements"]]
+    for statement in statements:
+        statement["content"] = count_spans(counter, statement["content"])
+        for name in ("cue", "source"):
+            if statement[name] is not None:
+                statement[name] = {**statement[name], "span": counter.convert(statement[name]["span"])}
+    entities = [dataclasses.replace(one, mentions=count_spans(counter, one.mentions)) for one in presented["entities"]]
+    plain = {name: count_spans(counter, presented[name]) for name in ("sentences", "furniture")}
+    return {**plain, "statements": statements, "entities": entities}
 
 
 def present_analysis(text: str, found: Analysis) -> dict[str, Any]:

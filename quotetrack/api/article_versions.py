@@ -14,13 +14,13 @@ from quotetrack.api.articles import (
     IngestedSchema,
     NewArticleSchema,
     answer_ingested,
-    join_article,
+    show_article,
 )
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
 from quotetrack.api.fields import Moment, SpanField, Text
 from quotetrack.api.parsing import refuse_input
 from quotetrack.api.problems import Complaint, ProblemError
-from quotetrack.services import article_versions, articles, statements
+from quotetrack.services import article_versions
 from quotetrack.services.article_versions import RevisionRecord
 from quotetrack.services.records import NewArticle, Page
 from quotetrack.terms import Scope
@@ -64,6 +64,7 @@ class RevisionSchema(RevisionSummarySchema):
 
 
 @blueprint.serve("/articles/by-external-id/<external:external_id>", "PUT", Scope.INGEST)
+@blueprint.shape(offsets=True)
 @blueprint.arguments(OutletQuery, location="query")
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
 @blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
@@ -80,6 +81,7 @@ def put_article(query: dict[str, Any], article: NewArticle, external_id: str) ->
 
 
 @blueprint.serve("/articles/by-external-id/<external:external_id>", "GET", Scope.READ)
+@blueprint.shape(ArticleSchema, offsets=True)
 @blueprint.arguments(OutletQuery, location="query")
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.read_item(ArticleSchema, examples.ARTICLE)
@@ -87,10 +89,11 @@ def get_by_external_id(query: dict[str, Any], external_id: str) -> dict[str, Any
     """Read an article by its sender's own id; 409 where several outlets have one and none is named."""
     check_external_id(external_id)
     number = article_versions.find_by_external_id(external_id, query.get("outlet"))
-    return join_article(articles.get_article(number), statements.list_article_statements(number))
+    return show_article(number)
 
 
 @blueprint.serve("/articles/<id:article_id>/revisions", "GET", Scope.READ)
+@blueprint.shape(RevisionSummarySchema)
 @blueprint.arguments(RevisionsQuery, location="query")
 @blueprint.page(RevisionSummarySchema, examples.REVISION_SUMMARY)
 def list_revisions(query: ListQuery[dict[str, Any]], article_id: int) -> Page[RevisionRecord]:
@@ -99,6 +102,7 @@ def list_revisions(query: ListQuery[dict[str, Any]], article_id: int) -> Page[Re
 
 
 @blueprint.serve("/articles/<id:article_id>/revisions/<id:number>", "GET", Scope.READ)
+@blueprint.shape(offsets=True)
 @blueprint.response(200, RevisionSchema, example=examples.REVISION)
 def get_revision(article_id: int, number: int) -> RevisionRecord:
     """Read one version of an article's text, with the HTML that it was taken out of."""

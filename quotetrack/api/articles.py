@@ -32,10 +32,12 @@ from quotetrack.api.parsing import (
     refuse_input,
 )
 from quotetrack.api.problems import ProblemError
+from quotetrack.api.shapes import current_shape
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import articles, deletion, ingestion, statements
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
+from quotetrack.services.selectors import add_selectors_from
 from quotetrack.terms import Scope
 
 TITLE_LENGTH = 2000
@@ -191,6 +193,7 @@ class ArticleQuery(PageQuery):
 
 
 @blueprint.serve("/articles", "POST", Scope.INGEST)
+@blueprint.shape(offsets=True)
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
 @blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
 @blueprint.alt_response(
@@ -214,6 +217,7 @@ def answer_ingested(article: NewArticle) -> tuple[dict[str, Any], int, dict[str,
 
 
 @blueprint.serve("/articles", "GET", Scope.READ)
+@blueprint.shape(ArticleSummarySchema, offsets=True)
 @blueprint.arguments(ArticleQuery, location="query")
 @blueprint.page(ArticleSummarySchema, examples.ARTICLE_SUMMARY)
 def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
@@ -222,10 +226,11 @@ def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
 
 
 @blueprint.serve("/articles/<id:article_id>", "GET", Scope.READ)
+@blueprint.shape(ArticleSchema, offsets=True)
 @blueprint.read_item(ArticleSchema, examples.ARTICLE)
 def get_article(article_id: int) -> dict[str, Any]:
     """Read an article with its text and its statements."""
-    return join_article(articles.get_article(article_id), statements.list_article_statements(article_id))
+    return show_article(article_id)
 
 
 @blueprint.serve("/articles/<id:article_id>", "DELETE", Scope.ADMIN)
@@ -244,4 +249,12 @@ def delete_article(article_id: int) -> None:
 def join_article(article: ArticleRecord, found: Sequence[StatementRecord]) -> dict[str, Any]:
     """The article's attributes by name, with its statements among them."""
     members = {member.name: getattr(article, member.name) for member in dataclasses.fields(article)}
-    return members | {"statements": found}
+    return members | {"statements": add_selectors_from(found, article.text, article.revision)}
+
+
+def show_article(article_id: int) -> dict[str, Any]:
+    """The article's attributes by name, with its statements where these are asked for."""
+    article = articles.get_article(article_id)
+    return join_article(
+        article, statements.list_article_statements(article_id) if current_shape().shows("statements") else ()
+    )

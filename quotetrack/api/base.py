@@ -13,13 +13,14 @@ from typing import Any, cast
 
 import flask_smorest
 import marshmallow as ma
-from flask import Response, request
+from flask import Response, jsonify, request
 from flask_smorest.utils import get_appcontext
 
 from quotetrack.api.access import OPEN, Access
 from quotetrack.api.answers import AnswerSchema, ProblemSchema
 from quotetrack.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from quotetrack.api.idempotency import keep_answers
+from quotetrack.api.offsets import count_units
 from quotetrack.api.pages import (
     ListQuery,
     NoParameters,
@@ -32,6 +33,15 @@ from quotetrack.api.pages import (
 )
 from quotetrack.api.parsing import StrictParser
 from quotetrack.api.problems import Complaint, Problem, ProblemError
+from quotetrack.api.shapes import (
+    OFFSETS_PARAMETER,
+    Shape,
+    choose_members,
+    choose_page_members,
+    current_shape,
+    describe_fields,
+    read_shape,
+)
 from quotetrack.terms import Scope
 
 __all__ = [
@@ -73,7 +83,19 @@ class Blueprint(flask_smorest.Blueprint):
         return cast("Callable[[View], View]", super().arguments(schema, **options))
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
-        """flask-smorest's decorator, typed."""
+        """flask-smorest's decorator, whose answers count offsets as ``shape`` was asked to."""
+        decorate = self._respond(status, schema, **options)
+
+        def decorator(view: View) -> View:
+            @wraps(view)
+            def wrapper(*args: Any, **kwargs: Any) -> Any:
+                return _count(view(*args, **kwargs), current_shape())
+
+            return decorate(wrapper)
+
+        return decorator
+
+    def _respond(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
         return cast("Callable[[View], View]", super().response(status, schema, **options))
 
     def alt_response(self, status: int, response: str | None = None, **options: Any) -> Callable[[View], View]:
@@ -115,6 +137,27 @@ class Blueprint(flask_smorest.Blueprint):
 
         return wrapper
 
+    def shape(self, schema: type[ma.Schema] | None = None, *, offsets: bool = False) -> Callable[[View], View]:
+        """Lets callers choose ``fields`` among the schema's members, and what the answer's offsets count.
+
+        Stands right under ``serve``: these parameters are read before all others.
+        """
+
+        def decorator(view: View) -> View:
+            inner = view if _takes(view, "query") else self._refuse_parameters(view)
+
+            @wraps(inner)
+            def wrapper(*args: Any, **kwargs: Any) -> Any:
+                read_shape(schema, offsets=offsets)
+                return inner(*args, **kwargs)
+
+            documented: View = wrapper
+            if schema is not None:
+                documented = _document_parameter(documented, describe_fields(schema))
+            return _document_parameter(documented, OFFSETS_PARAMETER) if offsets else documented
+
+        return decorator
+
     def page(self, schema: type[ma.Schema], example: Any, *, read_again: bool = True) -> Callable[[View], View]:
         """Answers a ``Page`` of records as ``{"items", "next"}``, and ``total`` where it was asked for.
 
@@ -124,11 +167,14 @@ class Blueprint(flask_smorest.Blueprint):
 
         def decorator(view: View) -> View:
             @wraps(view)
-            def wrapper(*args: Any, **kwargs: Any) -> dict[str, Any]:
-                return present_page(view(*args, **kwargs))
+            def wrapper(*args: Any, **kwargs: Any) -> Any:
+                shape = current_shape()
+                answer = present_page(_count(view(*args, **kwargs), shape))
+                # A response is handed on as it is.
+                return answer if shape.names is None else jsonify(choose_page_members(schema, shape.names).dump(answer))
 
             headers = _PAGE_ETAG if read_again else None
-            answer = self.response(200, page_schema, example={"items": [example], "next": None}, headers=headers)
+            answer = self._respond(200, page_schema, example={"items": [example], "next": None}, headers=headers)
             return self._tag(answer(wrapper)) if read_again else answer(wrapper)
 
         return decorator
@@ -145,7 +191,13 @@ class Blueprint(flask_smorest.Blueprint):
         """Answers one item, with an ETag that begins with its version."""
 
         def decorator(view: View) -> View:
-            answer = self.response(200, schema, example=example, headers=_ETAG)(view)
+            @wraps(view)
+            def shaped(*args: Any, **kwargs: Any) -> Any:
+                shape = current_shape()
+                found = _count(view(*args, **kwargs), shape)
+                return found if shape.names is None else _choose(schema, found, shape.names)
+
+            answer = self._respond(200, schema, example=example, headers=_ETAG)(shaped)
 
             @wraps(answer)
             def wrapper(*args: Any, **kwargs: Any) -> Response:
@@ -185,6 +237,17 @@ class Blueprint(flask_smorest.Blueprint):
         documented = _document_parameter(wrapper, parameter)
         _document_problems(documented, [409, 412, 428])
         return documented
+
+
+def _count(answer: Any, shape: Shape) -> Any:
+    return count_units(answer) if shape.utf16 else answer
+
+
+def _choose(schema: type[ma.Schema], item: Any, names: frozenset[str]) -> Response:
+    """An answer with some members of an item, whose version its ETag needs."""
+    chosen = choose_members(schema, names | {"version"}).dump(item)
+    get_appcontext()["result_dump"] = {"version": chosen["version"]}
+    return jsonify({name: value for name, value in chosen.items() if name in names})
 
 
 def _takes(view: View, location: str) -> bool:

@@ -13,9 +13,11 @@ _ARTICLE = {
     "outlet": "The Fjord Gazette",
     "published_at": _LATER,
 }
-_JOINED: dict[str, Any] = {**STATEMENT, "claim_id": 5}
+# Nested in other answers a statement is shown without its selector.
+_STATEMENT = {name: value for name, value in STATEMENT.items() if name != "selector"}
+_JOINED: dict[str, Any] = {**_STATEMENT, "claim_id": 5}
 _SECOND: dict[str, Any] = {
-    **STATEMENT,
+    **_STATEMENT,
     "id": 58,
     "article": _ARTICLE,
     "content": [[31, 56]],

@@ -157,6 +157,7 @@ class ClaimPlanSchema(AnswerSchema):
 
 
 @blueprint.serve("/claims", "GET", Scope.READ)
+@blueprint.shape(ClaimSchema)
 @blueprint.arguments(ClaimQuery, location="query")
 @blueprint.page(ClaimSchema, examples.CLAIM)
 def list_claims(query: ListQuery[ClaimFilters]) -> Page[ClaimRecord]:
@@ -176,6 +177,7 @@ def begin_claim(sent: dict[str, int]) -> tuple[ClaimRecord, int, dict[str, str]]
 
 
 @blueprint.serve("/claims/<id:claim_id>", "GET", Scope.READ)
+@blueprint.shape(ClaimSchema)
 @blueprint.read_item(ClaimSchema, examples.CLAIM)
 def get_claim(claim_id: int) -> ClaimRecord:
     """Read one claim; an id that was merged answers the claim that it was merged into."""
@@ -193,6 +195,7 @@ def update_claim(changes: dict[str, Any], claim_id: int) -> ClaimRecord:
 
 
 @blueprint.serve("/claims/<id:claim_id>/appearances", "GET", Scope.READ)
+@blueprint.shape(AppearanceSchema, offsets=True)
 @blueprint.arguments(AppearanceQuery, location="query")
 @blueprint.page(AppearanceSchema, examples.APPEARANCE)
 def list_appearances(query: ListQuery[tuple[AppearanceState, ...]], claim_id: int) -> Page[AppearanceRecord]:

@@ -9,8 +9,10 @@ from quotetrack.api import claim_examples as examples
 from quotetrack.api.articles import ArticleSummarySchema
 from quotetrack.api.base import AnswerSchema, Blueprint, current_limits
 from quotetrack.api.fields import SpanField, Term, Text, WholeNumber, refuse_blank
+from quotetrack.api.offsets import count_matches
 from quotetrack.api.parsing import refuse_input
 from quotetrack.api.problems import Complaint, ProblemError
+from quotetrack.api.shapes import current_shape
 from quotetrack.api.statements import StatementSchema
 from quotetrack.errors import Fault, InputError, NotFoundError
 from quotetrack.services import articles, comparisons, speakers
@@ -89,6 +91,7 @@ class CompareQuery(ma.Schema):
 
 
 @blueprint.serve("/claims:match", "POST", Scope.READ)
+@blueprint.shape(MatchSchema, offsets=True)
 @blueprint.arguments(SoughtSchema, example=examples.SOUGHT)
 @blueprint.page(MatchSchema, examples.MATCH, read_again=False)
 def match_text(sought: dict[str, Any]) -> Page[MatchRecord]:
@@ -98,10 +101,13 @@ def match_text(sought: dict[str, Any]) -> Page[MatchRecord]:
     its `claim_id` leads to the variants and the contrasts. All matches come at once: `next` is always null.
     """
     check_known(sought.get("speaker"))
-    return Page(comparisons.match_text(sought.pop("text"), limits=current_limits(), **sought), None)
+    text = sought.pop("text")
+    found = comparisons.match_text(text, limits=current_limits(), **sought)
+    return Page(count_matches(found, text) if current_shape().utf16 else found, None)
 
 
 @blueprint.serve("/compare", "GET", Scope.READ)
+@blueprint.shape(offsets=True)
 @blueprint.arguments(CompareQuery, location="query")
 @blueprint.response(200, ArticleComparisonSchema, example=examples.COMPARISON)
 def compare_articles(chosen: dict[str, int]) -> ArticleComparison:

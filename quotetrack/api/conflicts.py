@@ -78,6 +78,7 @@ def split_kind(strength: str = ConflictStrength.STRONG, **filters: Any) -> dict[
 
 
 @blueprint.serve("/conflicts", "GET", Scope.READ)
+@blueprint.shape(ConflictSchema, offsets=True)
 @blueprint.arguments(ConflictQuery, location="query")
 @blueprint.page(ConflictSchema, examples.CONFLICT)
 def list_conflicts(query: ListQuery[dict[str, Any]]) -> Page[ConflictRecord]:

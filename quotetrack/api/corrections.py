@@ -6,7 +6,7 @@ from quotetrack.api import examples
 from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint
 from quotetrack.api.fields import Moment
-from quotetrack.api.statements import StatementSchema
+from quotetrack.api.statements import StatementSchema, show_statement
 from quotetrack.services import corrections
 from quotetrack.services.records import CorrectionRecord, StatementRecord
 from quotetrack.terms import Scope
@@ -37,8 +37,9 @@ def list_statement_corrections(statement_id: int) -> list[CorrectionRecord]:
 
 
 @blueprint.serve("/corrections/<id:correction_id>:undo", "POST", Scope.EDIT)
+@blueprint.shape(offsets=True)
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.item(StatementSchema, examples.STATEMENT)
 def undo_correction(correction_id: int) -> StatementRecord:
     """Undo a correction; answers the statement as it stands then."""
-    return corrections.undo_correction(correction_id, actor=current_actor())
+    return show_statement(corrections.undo_correction(correction_id, actor=current_actor()))

@@ -58,6 +58,15 @@ _MACHINE: dict[str, Any] = {
     "evidence": ["cue after the quote"],
     "candidates": [],
 }
+
+
+def _select(words: str) -> list[dict[str, Any]]:
+    start, end = _find(words)
+    around = {"prefix": TEXT[max(start - 32, 0) : start], "suffix": TEXT[end : end + 32]}
+    quote = {"type": "TextQuoteSelector", "exact": words, **around}
+    return [quote, {"type": "TextPositionSelector", "start": start, "end": end}]
+
+
 STATEMENT: dict[str, Any] = {
     "id": 41,
     "article": {
@@ -89,6 +98,7 @@ STATEMENT: dict[str, Any] = {
     "suggested_claims": [],
     "contrast_claims": [],
     "relation": None,
+    "selector": [_select("The new pier holds")],
     "version": 1,
     "created_at": _CREATED,
     "updated_at": _CREATED,
@@ -112,6 +122,7 @@ REPORTED: dict[str, Any] = {
     "confidence": 0.73,
     "reason": _REPORTED_MACHINE["reason"],
     "machine": _REPORTED_MACHINE,
+    "selector": [_select("fares would not rise this year")],
 }
 ARTICLE_SUMMARY: dict[str, Any] = {
     "id": 12,

@@ -7,7 +7,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, missing
 
 from quotetrack.errors import EmptyTextError, Fault
 from quotetrack.services.records import SpeakerRef
@@ -231,6 +231,36 @@ class Words(fields.Field[dict[str, Any]]):
         """Span and words together."""
         span = getattr(obj, attr)
         return None if span is None else {"span": list(span), "text": getattr(obj, f"{attr}_text")}
+
+
+class SelectorField(fields.Field[Any]):
+    """A statement's selectors as the Web Annotation model writes them, for each stretch two; left out if not there."""
+
+    def __init__(self, **options: Any) -> None:
+        texts = {name: {"type": "string"} for name in ("type", "exact", "prefix", "suffix")}
+        places = {name: {"type": "integer", "minimum": 0} for name in ("start", "end")}
+        one = {"type": "object", "properties": texts | places, "required": ["type"]}
+        metadata = {
+            "type": "array",
+            "items": {"type": "array", "items": one, "minItems": 2, "maxItems": 2},
+            "description": "For each stretch of the content what a W3C Web Annotation takes as the `selector` of a"
+            " target: a TextQuoteSelector with up to 32 code points on either side, and a TextPositionSelector in code"
+            " points, as that standard has it, whatever `offsets` says. In lists only where asked for.",
+        }
+        super().__init__(metadata=metadata | options.pop("metadata", {}), **options)
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        """The selectors, or the sign that there is nothing to show."""
+        found = getattr(obj, "selectors", None)
+        if found is None:
+            return missing
+        return [
+            [
+                {"type": "TextQuoteSelector", "exact": one.exact, "prefix": one.prefix, "suffix": one.suffix},
+                {"type": "TextPositionSelector", "start": one.span.start, "end": one.span.end},
+            ]
+            for one in found
+        ]
 
 
 class Speaker(fields.Field[SpeakerRef]):

@@ -39,6 +39,7 @@ class OutletQuery(PageQuery):
 
 
 @blueprint.serve("/outlets", "GET", Scope.READ)
+@blueprint.shape(OutletSchema)
 @blueprint.arguments(OutletQuery, location="query")
 @blueprint.page(OutletSchema, examples.OUTLET)
 def list_outlets(query: ListQuery[str | None]) -> Page[OutletRecord]:

@@ -35,10 +35,11 @@ class PageSchema(AnswerSchema):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery(Generic[Filters]):
-    """What a list was asked for: which items, and which page of them."""
+    """What a list was asked for: which items, which page of them, and what is included that else is not."""
 
     filters: Filters
     page: PageRequest
+    included: frozenset[str] = frozenset()
 
 
 class PageQuery(ma.Schema):
@@ -59,12 +60,13 @@ class PageQuery(ma.Schema):
 
 def split_query(data: dict[str, Any], make_filters: Callable[..., Filters]) -> ListQuery[Filters]:
     """The page's parameters apart from the filters."""
+    included = frozenset(data.pop("include", "").split(",")) - {""}
     page = PageRequest(
         cursor=data.pop("cursor", None),
         limit=data.pop("limit", current_limits().page_default),
-        include_total=data.pop("include", None) == "total",
+        include_total="total" in included,
     )
-    return ListQuery(make_filters(**data), page)
+    return ListQuery(make_filters(**data), page, included)
 
 
 def current_settings() -> Settings:

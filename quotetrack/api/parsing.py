@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
 import marshmallow as ma
-from flask import Request
+from flask import Request, g
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from quotetrack.api.problems import FAULTS_SHOWN, POINTER_LENGTH, Complaint, Problem, ProblemError
@@ -82,9 +83,11 @@ class StrictParser(FlaskParser):
         return read(req)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
-        """The query's parameters, each of them once and readable."""
+        """The query's parameters, each of them once and readable, but for those of the answer's shape."""
         check_query_string(req)
-        return MultiDictProxy(req.args, schema)
+        taken = g.get("taken_parameters", ())
+        args = MultiDict((name, value) for name, value in req.args.items() if name not in taken) if taken else req.args
+        return MultiDictProxy(args, schema)
 
     def handle_error(
         self,

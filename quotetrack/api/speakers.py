@@ -63,6 +63,7 @@ class SpeakerChangesSchema(ma.Schema):
 
 
 @blueprint.serve("/speakers", "GET", Scope.READ)
+@blueprint.shape(SpeakerSchema)
 @blueprint.arguments(SpeakerQuery, location="query")
 @blueprint.page(SpeakerSchema, examples.SPEAKER)
 def list_speakers(query: ListQuery[str | None]) -> Page[SpeakerRecord]:
@@ -71,6 +72,7 @@ def list_speakers(query: ListQuery[str | None]) -> Page[SpeakerRecord]:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>", "GET", Scope.READ)
+@blueprint.shape(SpeakerSchema)
 @blueprint.read_item(SpeakerSchema, examples.SPEAKER)
 def get_speaker(speaker_id: int) -> SpeakerRecord:
     """Read one speaker; an id that was merged answers the speaker whom it was merged into."""

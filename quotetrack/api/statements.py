@@ -1,5 +1,6 @@
 """Statements: lists, single ones, the decisions of editors on them."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,21 @@ from quotetrack.api import examples
 from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_settings, split_query
 from quotetrack.api.conditions import choose_version
-from quotetrack.api.fields import Confidence, Facet, Flag, Moment, SpanField, Speaker, Term, Text, WholeNumber, Words
+from quotetrack.api.fields import (
+    Confidence,
+    Facet,
+    Flag,
+    Moment,
+    SelectorField,
+    SpanField,
+    Speaker,
+    Term,
+    Text,
+    WholeNumber,
+    Words,
+)
+from quotetrack.api.offsets import read_units
+from quotetrack.api.shapes import current_shape
 from quotetrack.api.streams import FileQuery, stream_csv
 from quotetrack.errors import Fault, InputError, NotFoundError
 from quotetrack.services import corrections, exports, speakers, statements
@@ -22,6 +37,7 @@ from quotetrack.services.records import (
     StatementFilters,
     StatementRecord,
 )
+from quotetrack.services.selectors import add_selectors
 from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status
 
 SPANS_MOST = 1000
@@ -68,6 +84,8 @@ class MachineAnswerSchema(AnswerSchema):
 class StatementSchema(AnswerSchema):
     """A statement as it stands after corrections; offsets are code points into the revision's text."""
 
+    optional = frozenset({"selector"})
+
     id = fields.Integer()
     article = Facet(StatementArticleSchema)
     revision = fields.Integer(metadata={"description": "The article's revision that the offsets belong to."})
@@ -104,6 +122,7 @@ class StatementSchema(AnswerSchema):
         allow_none=True,
         metadata={"description": "How it compares with the variant that it was joined through; null for the first."},
     )
+    selector = SelectorField()
     version = fields.Integer()
     created_at = Moment()
     updated_at = Moment()
@@ -132,6 +151,11 @@ class StatementFilterQuery(ma.Schema):
 
 class StatementQuery(PageQuery, StatementFilterQuery):
     """The query of a list of statements."""
+
+    include = fields.String(
+        validate=ma.validate.OneOf(["total", "selector", "total,selector", "selector,total"]),
+        metadata={"description": "`total` counts all items of the list; `selector` shows each statement's."},
+    )
 
     @ma.post_load
     def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[StatementFilters]:
@@ -209,11 +233,15 @@ def check_speakers(changes: StatementChanges) -> None:
 
 
 @blueprint.serve("/statements", "GET", Scope.READ)
+@blueprint.shape(StatementSchema, offsets=True)
 @blueprint.arguments(StatementQuery, location="query")
 @blueprint.page(StatementSchema, examples.STATEMENT)
 def list_statements(query: ListQuery[StatementFilters]) -> Page[StatementRecord]:
     """List statements, oldest first."""
-    return statements.list_statements(query.filters, query.page)
+    page = statements.list_statements(query.filters, query.page)
+    names = current_shape().names
+    wanted = "selector" in (query.included if names is None else names)
+    return replace(page, items=add_selectors(page.items)) if wanted else page
 
 
 @blueprint.serve("/statements.csv", "GET", Scope.READ)
@@ -229,13 +257,15 @@ def export_statements(query: dict[str, Any]) -> Response:
 
 
 @blueprint.serve("/statements/<id:statement_id>", "GET", Scope.READ)
+@blueprint.shape(StatementSchema, offsets=True)
 @blueprint.read_item(StatementSchema, examples.STATEMENT)
 def get_statement(statement_id: int) -> StatementRecord:
     """Read one statement."""
-    return statements.get_statement(statement_id)
+    return show_statement(statements.get_statement(statement_id))
 
 
 @blueprint.serve("/statements/<id:statement_id>", "PATCH", Scope.EDIT)
+@blueprint.shape(offsets=True)
 @blueprint.conditional
 @blueprint.arguments(StatementChangesSchema, example=examples.CHANGES)
 @blueprint.item(StatementSchema, examples.STATEMENT)
@@ -245,31 +275,44 @@ def correct_statement(changes: StatementChanges, statement_id: int) -> Statement
     The machine's own answer stays in `machine`; the decision outlives later analyses and can be undone.
     """
     check_speakers(changes)
-    version = choose_version(lambda: statements.get_statement(statement_id).version)
-    return corrections.correct_statement(
+    record = statements.get_statement(statement_id)
+    version = choose_version(lambda: record.version)
+    corrected = corrections.correct_statement(
         statement_id,
-        changes,
+        read_units(changes, record) if current_shape().utf16 else changes,
         actor=current_actor(),
         expected_version=version,
         matching=current_settings().matching,
     )
+    return show_statement(corrected)
 
 
 @blueprint.serve("/statements/<id:statement_id>:accept", "POST", Scope.EDIT)
+@blueprint.shape(offsets=True)
 @blueprint.conditional
 @blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION)
 @blueprint.item(StatementSchema, examples.STATEMENT)
 def accept_statement(decision: dict[str, Any], statement_id: int) -> StatementRecord:
     """Accept a statement as it stands."""
     version = choose_version(lambda: statements.get_statement(statement_id).version)
-    return corrections.accept_statement(statement_id, actor=current_actor(), expected_version=version, **decision)
+    return show_statement(
+        corrections.accept_statement(statement_id, actor=current_actor(), expected_version=version, **decision)
+    )
 
 
 @blueprint.serve("/statements/<id:statement_id>:reject", "POST", Scope.EDIT)
+@blueprint.shape(offsets=True)
 @blueprint.conditional
 @blueprint.arguments(DecisionSchema, required=False, example=examples.DECISION)
 @blueprint.item(StatementSchema, examples.STATEMENT)
 def reject_statement(decision: dict[str, Any], statement_id: int) -> StatementRecord:
     """Reject what is no statement; lists and exports leave it out from then on."""
     version = choose_version(lambda: statements.get_statement(statement_id).version)
-    return corrections.reject_statement(statement_id, actor=current_actor(), expected_version=version, **decision)
+    return show_statement(
+        corrections.reject_statement(statement_id, actor=current_actor(), expected_version=version, **decision)
+    )
+
+
+def show_statement(record: StatementRecord) -> StatementRecord:
+    """The statement as one alone is answered: with what finds it in a page again, where that is asked for."""
+    return add_selectors([record])[0] if current_shape().shows("selector") else record

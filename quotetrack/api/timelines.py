@@ -57,6 +57,7 @@ def split_claim(claim: int | None = None, **filters: Any) -> dict[str, Any]:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/timeline", "GET", Scope.READ)
+@blueprint.shape(TimelineEntrySchema, offsets=True)
 @blueprint.arguments(TimelineQuery, location="query")
 @blueprint.page(TimelineEntrySchema, examples.TIMELINE_ENTRY)
 def list_timeline(query: ListQuery[dict[str, Any]], speaker_id: int) -> Page[TimelineEntry]:

@@ -157,6 +157,16 @@ class MachineAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Selector:
+    """How a stretch of a statement is found in a page again: its words, those around it, and its place in the text."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRecord:
     """A statement as it stands after corrections; ``claim_id`` is the claim whose variant it is, ``relation`` how it
     compares there with the statement that it was joined through (None for the one that began the claim). An editor has
@@ -166,7 +176,8 @@ class StatementRecord:
     ``text`` is the content's spans joined with `` … ``. ``speaker_name`` is set whenever somebody is named, ``speaker``
     too. ``review`` says what an editor decided. ``revision`` is the article's revision that the offsets belong to;
     ``outdated`` is set where a person's decision was kept although a later revision no longer has the words.
-    ``highlights`` are code points into ``text``: what a search looked for.
+    ``highlights`` are code points into ``text``: what a search looked for. ``selectors``, one a span of the content,
+    are None unless ``services.selectors`` added them.
     """
 
     id: int
@@ -203,6 +214,7 @@ class StatementRecord:
     suggested_claims: tuple[int, ...] = ()
     contrast_claims: tuple[int, ...] = ()
     highlights: tuple[Span, ...] = ()
+    selectors: tuple[Selector, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from quotetrack.api.fields import Facet, Moment, SpanField, Term
 from quotetrack.api.statements import StatementSchema
 from quotetrack.services import articles, claims, statements
 from quotetrack.services.records import PageRequest, StatementFilters
+from quotetrack.services.selectors import add_selectors
 from quotetrack.text.spans import Span
 
 
@@ -47,7 +48,7 @@ def stored(api) -> None:
 def test_what_is_stored_is_written_as_marshmallow_writes_it() -> None:
     found = statements.list_statements(StatementFilters(), PageRequest()).items
     assert len(found) > 3
-    pairs = [(StatementSchema(), item) for item in found]
+    pairs = [(StatementSchema(), item) for item in [*found, *add_selectors(found)]]
     pairs += [(ClaimSchema(), claims.get_claim(found[0].claim_id)), (ArticleSchema(), joined(1))]
     pairs += [(AppearanceSchema(), one) for one in claims.list_appearances(found[0].claim_id, PageRequest()).items]
     for schema, item in pairs:

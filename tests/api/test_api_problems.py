@@ -103,7 +103,7 @@ def test_a_bad_body_gets_its_problem(
         ("/speakers?kind=person", 422, ["kind"]),
         ("/statements.csv?limit=5", 422, ["limit"]),
         ("/statements.csv?raw=perhaps", 422, ["raw"]),
-        ("/articles/1?fields=title", 422, ["fields"]),
+        ("/articles/1?fields=titel", 422, ["fields"]),
         ("/articles/0", 404, []),
         ("/articles/01", 404, []),
         ("/articles/-1", 404, []),
