@@ -16,7 +16,12 @@ class FileQuery(ma.Schema):
 
 
 def stream_csv(name: str, parts: Iterator[str]) -> Response:
-    """A CSV file made of ``parts``.
+    """A CSV file made of ``parts``, as ``stream_file`` sends it."""
+    return stream_file(name, parts, "text/csv; charset=utf-8; header=present")
+
+
+def stream_file(name: str, parts: Iterator[str], content_type: str) -> Response:
+    """A file made of ``parts``.
 
     The first part is made before the answer begins, so that a query which cannot work is answered with a problem. The
     database stays connected until the last part is sent or the client hangs up.
@@ -32,7 +37,7 @@ def stream_csv(name: str, parts: Iterator[str]) -> Response:
             if close := getattr(parts, "close", None):
                 close()
 
-    response = Response(send(), content_type="text/csv; charset=utf-8; header=present")
+    response = Response(send(), content_type=content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.call_on_close(current_app.extensions["quotetrack_database"].hand_over())
     return response

@@ -67,7 +67,7 @@ def list_most_repeated(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRe
     articles = fn.COUNT(fn.DISTINCT(_original()))
     with reading():
         kept = Appearance.claim.in_(Claim.select(Claim.id).where(*conditions))
-        counted = _select_variants(Appearance.claim, articles.alias("articles")).where(kept).group_by(Appearance.claim)
+        counted = select_variants(Appearance.claim, articles.alias("articles")).where(kept).group_by(Appearance.claim)
         if page.cursor is not None:
             number, claim = decode_key("repeated", page.cursor, sizes=(2,))
             counted = counted.having((articles < number) | ((articles == number) & (Appearance.claim > claim)))
@@ -176,10 +176,10 @@ def match_claims(filters: ClaimFilters) -> list[Any]:
         published_to=filters.published_to,
     )
     # Asked of each claim in turn, so that a page ends once it is full; a list of all claims that fit would not.
-    variants = _select_variants(SQL("1")).where(Appearance.claim == Claim.id, *match_statements(statements))
+    variants = select_variants(SQL("1")).where(Appearance.claim == Claim.id, *match_statements(statements))
     conditions = [Claim.merged_into.is_null(), fn.EXISTS(variants)]
     if filters.min_articles > 1 or filters.min_outlets > 0:
-        grouped = _select_variants(SQL("1")).where(Appearance.claim == Claim.id).group_by(Appearance.claim)
+        grouped = select_variants(SQL("1")).where(Appearance.claim == Claim.id).group_by(Appearance.claim)
         enough = fn.COUNT(fn.DISTINCT(_original())) >= filters.min_articles
         outlets = fn.COUNT(fn.DISTINCT(_own_outlet())) >= filters.min_outlets
         conditions.append(fn.EXISTS(grouped.having(enough & outlets)))
@@ -247,7 +247,8 @@ def _select_appearances(*columns: Any) -> Any:
     )
 
 
-def _select_variants(*columns: Any) -> Any:
+def select_variants(*columns: Any) -> Any:
+    """Those columns of every appearance that is a variant of its claim and stands."""
     return _select_appearances(*columns).where(Appearance.state.in_(VARIANT_STATES), is_shown())
 
 
@@ -261,7 +262,7 @@ def _own_outlet() -> Any:
 
 
 def _count_variants(claims: list[int]) -> dict[int, Mapping[str, Any]]:
-    query = _select_variants(
+    query = select_variants(
         Appearance.claim,
         fn.COUNT(Appearance.id).alias("appearances"),
         fn.COUNT(fn.DISTINCT(_original())).alias("articles"),
@@ -283,7 +284,7 @@ def _count_others(claims: list[int]) -> dict[tuple[int, str], int]:
 def _find_firsts(claims: list[int]) -> dict[int, int]:
     """The statement of each claim that was published first."""
     place = fn.ROW_NUMBER().over(partition_by=[Appearance.claim], order_by=list(place_columns())).alias("place")
-    ranked = _select_variants(Appearance.claim.alias("claim"), Statement.id.alias("statement"), place)
+    ranked = select_variants(Appearance.claim.alias("claim"), Statement.id.alias("statement"), place)
     inner = ranked.where(Appearance.claim.in_(claims)).alias("ranked")
     query: Any = Claim.select(inner.c.claim, inner.c.statement).from_(inner).where(inner.c.place == 1).tuples()
     return dict(query)
