@@ -40,6 +40,7 @@ from quotetrack.api.shapes import (
     choose_page_members,
     current_shape,
     describe_fields,
+    loosen_schema,
     read_shape,
 )
 from quotetrack.terms import Scope
@@ -153,7 +154,7 @@ class Blueprint(flask_smorest.Blueprint):
 
             documented: View = wrapper
             if schema is not None:
-                documented = _document_parameter(documented, describe_fields(schema))
+                documented = _document_choice(_document_parameter(documented, describe_fields(schema)), schema)
             return _document_parameter(documented, OFFSETS_PARAMETER) if offsets else documented
 
         return decorator
@@ -272,6 +273,14 @@ def _document_parameter(view: View, parameter: Mapping[str, Any]) -> View:
     """Puts a header beside the parameters that schemas describe; flask-smorest's ``doc`` would replace them."""
     documented = vars(view).setdefault("_apidoc", {}).setdefault("arguments", {}).setdefault("parameters", [])
     documented.append(dict(parameter))
+    return view
+
+
+def _document_choice(view: View, schema: type[ma.Schema]) -> View:
+    """Says of the answer's items that they may lack members."""
+    for answer in vars(view)["_apidoc"]["response"]["responses"][200]:
+        alone = type(answer["schema"]) is schema
+        answer["schema"] = loosen_schema(schema)() if alone else make_page_schema(loosen_schema(schema))()
     return view
 
 

@@ -7,7 +7,10 @@ that nothing in the document goes without a description.
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["GLOSSARY", "describe_member"]
+__all__ = ["CHOSEN", "GLOSSARY", "describe_member"]
+
+CHOSEN: Final = "Chosen"
+"""Begins the name of a schema whose members a caller may choose; they mean the same."""
 
 _CODE_POINTS = "code points into the text of the revision"
 
@@ -130,4 +133,5 @@ GLOSSARY: Final[Mapping[str, str]] = {
 
 def describe_member(schema: str, name: str) -> str | None:
     """What the member of that schema means; None for one that is not in the glossary."""
-    return GLOSSARY.get(f"{schema.removesuffix('Schema')}.{name}") or GLOSSARY.get(name)
+    schema = schema.removesuffix("Schema").removeprefix(CHOSEN)
+    return GLOSSARY.get(f"{schema}.{name}") or GLOSSARY.get(name)

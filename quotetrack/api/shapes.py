@@ -1,13 +1,15 @@
 """How a caller wants an answer: which members of its items, and offsets in which units."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import marshmallow as ma
 from flask import g, has_request_context, request
 
+from quotetrack.api.glossary import CHOSEN
 from quotetrack.api.pages import make_page_schema
 from quotetrack.api.parsing import check_query_string, refuse_input
 from quotetrack.api.problems import POINTER_LENGTH, Complaint, ProblemError
@@ -82,6 +84,14 @@ def describe_fields(schema: type[ma.Schema]) -> dict[str, Any]:
 def list_members(schema: type[ma.Schema]) -> list[str]:
     """The names of the schema's members, in their order."""
     return [field.data_key or name for name, field in schema().dump_fields.items()]
+
+
+@cache
+def loosen_schema(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """The schema of an item of which a caller may choose members, for the document: none of them must be there."""
+    name = f"{CHOSEN}{schema.__name__}"
+    text = f"{inspect.getdoc(schema)} Every member is there unless `fields` leaves it out."
+    return type(name, (schema,), {"__doc__": text, "optional": frozenset(schema().dump_fields)})
 
 
 @lru_cache(maxsize=512)

@@ -34,6 +34,7 @@ BEYOND_SCHEMAS = tuple(
         r"Give either the id of a speaker or a name\.",
         r"The kind belongs to a name\.",
         r"There is nothing to change\.",
+        r"The unit \d+ stands within a character\.",
         r"This is not what the address says\.",
         r"There is no word to look for\.",
         r"Send at least one article\.",
