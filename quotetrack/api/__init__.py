@@ -54,8 +54,9 @@ _RESOURCES = (
     alerts.blueprint,
 )
 _DESCRIPTION = """\
-Offsets are Unicode code points, `[start, end)`. Times are RFC 3339 with an offset. Every error is a problem document
-(RFC 9457). Lists give pages: follow `next` until it is null. An unknown or repeated parameter is an error.
+Offsets are Unicode code points, `[start, end)`, or UTF-16 units where `offsets=utf16` asks for them. Times are RFC 3339
+with an offset. Every error is a problem document (RFC 9457). Lists give pages: follow `next` until it is null. An
+unknown or repeated parameter is an error.
 
 Send a key as `Authorization: Bearer KEY`. Each operation names the scope that the key needs: `read`, `ingest` or
 `edit`; a key with `admin` may do everything. A key that calls too often gets 429 with `Retry-After`.

@@ -69,10 +69,17 @@ def _compose_part(schema: ma.Schema, name: str, field: Any) -> tuple[str, str, W
     def write_whole(item: Any) -> Any:
         return field.serialize(name, item, accessor=schema.get_attribute)
 
+    def read_whole(item: Any) -> Any:
+        return field.get_value(item, name, accessor=schema.get_attribute)
+
     if isinstance(field, Facet) and not field.many and hasattr(field.schema, "dump_one"):
         # The record itself, of which the group shows a part.
         return key, attribute, None, field.schema.dump_one
     plain = type(field).get_value is fields.Field.get_value and "." not in attribute
+    unchanged = type(field)._serialize is fields.Field._serialize  # noqa: SLF001  # which writing it is, is what tells
+    if not plain and unchanged and field.dump_default is ma.missing:
+        # What it reads is what is written.
+        return key, attribute, None, read_whole
     return key, attribute, _find_writer(field) if plain else None, write_whole
 
 
