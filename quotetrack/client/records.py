@@ -56,7 +56,11 @@ class StatementArticle:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement as it stands after corrections; ``version`` is what a change asks for."""
+    """A statement as it stands after corrections; ``version`` is what a change asks for.
+
+    ``selector`` has for each span of the content what a Web Annotation takes to find it in a page; in a list it is None
+    unless ``include="selector"`` asks for it.
+    """
 
     id: int
     article: StatementArticle
@@ -83,6 +87,7 @@ class Statement:
     created_at: datetime
     updated_at: datetime
     machine: Mapping[str, Any] | None = None
+    selector: tuple[tuple[Mapping[str, Any], ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,16 @@ def test_filters_are_written_as_the_service_reads_them(client: Client, article: 
     assert refused.value.errors[0]["parameter"] == "speakr"
 
 
+def test_selectors_come_with_articles_and_where_a_list_is_asked_for_them(client: Client, article: Ingested) -> None:
+    statement = article.statements[0]
+    assert statement.selector is not None
+    ((quote, place),) = statement.selector
+    assert (quote["exact"], quote["prefix"]) == (statement.text, article.text[: place["start"]][-32:])
+    listed = {one.id: one for one in client.statements(article=article.id, include="selector")}
+    assert listed[statement.id].selector == statement.selector
+    assert [one.selector for one in client.statements(article=article.id)] == [None] * len(listed)
+
+
 def test_a_correction_is_made_on_the_version_that_was_read(client: Client, article: Ingested) -> None:
     statement = client.get_statement(article.statements[1].id)
     changed = client.correct_statement(statement, speaker={"name": "Vesterhavn Harbour", "kind": "body"})
