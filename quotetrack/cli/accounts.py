@@ -36,6 +36,19 @@ def add_user(name: str, role: str, password_stdin: bool) -> None:
         click.echo(f"password {password_made}")
 
 
+@users_group.command("list")
+def list_users() -> None:
+    """Print everybody with an account: number, state, role, since when, name."""
+    from quotetrack.services import accounts
+
+    with open_storage(load_quietly()):
+        users = accounts.list_users()
+    for user in users:
+        state = "active" if user.active else "inactive"
+        row = (str(user.id), state, user.role, f"since {_write_minute(user.created_at)}", make_printable(user.name))
+        click.echo("\t".join(row))
+
+
 def _read_password() -> str:
     password = decode_text(sys.stdin.buffer.readline(), "The password on standard input").rstrip("\r\n")
     if not password:

@@ -85,6 +85,12 @@ def get_user(user_id: int) -> UserRecord:
     return read_user(row)
 
 
+def list_users() -> tuple[UserRecord, ...]:
+    """Every user, those who may not sign in any more too, oldest first."""
+    with reading():
+        return tuple(read_user(row) for row in User.select().order_by(User.id))
+
+
 def count_users() -> int:
     """How many users there are."""
     with reading():

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, StaleVersionError
-from quotetrack.services.attention import refresh_statements
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
+from quotetrack.services.claim_places import Place, describe_place, touch_claim, write_places
 from quotetrack.services.claim_records import ClaimPlan, ClaimRecord
 from quotetrack.services.claims import find_claim, get_claim
 from quotetrack.services.decisions import CLAIM, UndoTable, check_deciding, record_decision
@@ -19,15 +19,10 @@ from quotetrack.services.matching import EDITOR, lock_claims
 from quotetrack.services.records import UNSET, Actor, DecisionRecord, Unset
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
 from quotetrack.storage.connection import writing
-from quotetrack.storage.fields import read_clock
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, ClaimStatus
 
 MOST_TAGS: Final = 50
-FIELDS: Final = ("matched", "relation", "score", "method", "state", "decided_by")
-
-Place = tuple[int, int]
-"""A statement and a claim."""
 
 
 def update_claim(
@@ -56,7 +51,7 @@ def update_claim(
         row = find_claim(claim_id)
         _check_version(row, expected_version)
         before = {name: getattr(row, name) for name in changes}
-        _touch(row.id, **changes)
+        touch_claim(row.id, **changes)
         record_decision(CLAIM, row.id, "update", actor, before=before, after=changes)
     return get_claim(claim_id)
 
@@ -70,7 +65,7 @@ def begin_claim(statement_id: int, *, actor: Actor) -> ClaimRecord:
         if _find_variant(statement_id) is not None:
             raise ConflictError("The statement has a claim already.")
         claim = Claim.create()
-        change = _write({(statement_id, claim.id): _place(AppearanceState.CONFIRMED, actor)})
+        change = write_places({(statement_id, claim.id): _place(AppearanceState.CONFIRMED, actor)})
         record_decision(CLAIM, claim.id, "begin", actor, before={}, after={"appearances": change[1]})
     return get_claim(claim.id)
 
@@ -133,11 +128,11 @@ def merge_claims(
         plan = _plan(source.id, target.id, [row.statement_id for row in rows if row.state in VARIANT_STATES])
         if dry_run:
             return plan
-        before, after = _write(_move_all(rows, target.id))
+        before, after = write_places(_move_all(rows, target.id))
         followers: list[int] = [row.id for row in Claim.select().where(Claim.merged_into == source.id)]
         Claim.update(merged_into=target.id).where((Claim.merged_into == source.id) | (Claim.id == source.id)).execute()
-        _touch(source.id)
-        _touch(target.id)
+        touch_claim(source.id)
+        touch_claim(target.id)
         apart = _inherit_apart(source.id, target.id)
         said = {"appearances": before, "source": source.id, "followers": followers, "apart": apart}
         kept = {"appearances": after, "target": target.id}
@@ -178,9 +173,9 @@ def split_claim(
         made = Claim.create()
         new = {(one, claim.id): _place(AppearanceState.PARTED, actor) for one in chosen}
         new |= {(one, made.id): _place(AppearanceState.CONFIRMED, actor) for one in chosen}
-        before, after = _write(new)
+        before, after = write_places(new)
         ClaimDistinct.create(first=claim.id, second=made.id)
-        _touch(claim.id)
+        touch_claim(claim.id)
         said = {"appearances": after, "made": made.id}
         number = record_decision(CLAIM, claim.id, "split", actor, before={"appearances": before}, after=said, note=note)
         plan = _plan(claim.id, made.id, chosen)
@@ -203,9 +198,9 @@ def keep_claims_apart(
         first, second = min(one.id, other.id), max(one.id, other.id)
         ClaimDistinct.create(first=first, second=second)
         places = {place: _place(AppearanceState.PARTED, actor) for place in _list_suggested(first, second)}
-        before, after = _write(places)
+        before, after = write_places(places)
         for claim in (first, second):
-            _touch(claim)
+            touch_claim(claim)
         said = {"appearances": after, "pair": [first, second]}
         return record_decision(CLAIM, one.id, "apart", actor, before={"appearances": before}, after=said, note=note)
 
@@ -276,7 +271,7 @@ def _move_all(rows: Sequence[Any], target: int) -> dict[Place, dict[str, Any] | 
     for row in rows:
         there: Any = Appearance.get_or_none(Appearance.statement == row.statement_id, Appearance.claim == target)
         if there is None or row.state in VARIANT_STATES:
-            new[row.statement_id, target] = _describe(row)
+            new[row.statement_id, target] = describe_place(row)
     return new
 
 
@@ -297,45 +292,11 @@ def _list_suggested(first: int, second: int) -> list[Place]:
 
 
 def _decide(claim_id: int, action: str, new: Mapping[Place, dict[str, Any]], actor: Actor, note: str | None) -> None:
-    before, after = _write(new)
+    before, after = write_places(new)
     for claim in {claim for _, claim in new}:
-        _touch(claim)
+        touch_claim(claim)
     said = {"appearances": before}, {"appearances": after}
     record_decision(CLAIM, claim_id, action, actor, before=said[0], after=said[1], note=note)
-
-
-def _touch(claim_id: int, **changes: Any) -> None:
-    changes |= {"version": Claim.version + 1, "updated_at": read_clock()}
-    Claim.update(changes).where(Claim.id == claim_id).execute()
-
-
-def _describe(row: Any) -> dict[str, Any]:
-    return {name: row.matched_id if name == "matched" else getattr(row, name) for name in FIELDS}
-
-
-def _write(new: Mapping[Place, Mapping[str, Any] | None]) -> tuple[list[Any], list[Any]]:
-    """Sets the appearances, or removes them for None; how they were before and are after, to be kept as JSON.
-
-    Those that stop being variants go first, since a statement is a variant once.
-    """
-    before, after = [], []
-    for (statement, claim), columns in sorted(new.items(), key=lambda item: _is_variant(item[1])):
-        row: Any = Appearance.get_or_none(Appearance.statement == statement, Appearance.claim == claim)
-        before.append([statement, claim, None if row is None else _describe(row)])
-        if columns is None:
-            Appearance.delete().where(Appearance.statement == statement, Appearance.claim == claim).execute()
-        elif row is None:
-            Appearance.create(statement=statement, claim=claim, **columns)
-        else:
-            Appearance.update({**columns, "updated_at": read_clock()}).where(Appearance.id == row.id).execute()
-        stands: Any = Appearance.get_or_none(Appearance.statement == statement, Appearance.claim == claim)
-        after.append([statement, claim, None if stands is None else _describe(stands)])
-    refresh_statements(sorted({statement for statement, _ in new}))
-    return before, after
-
-
-def _is_variant(columns: Mapping[str, Any] | None) -> bool:
-    return columns is not None and columns["state"] in VARIANT_STATES
 
 
 def _restore(decision: DecisionRecord) -> None:
@@ -343,7 +304,7 @@ def _restore(decision: DecisionRecord) -> None:
     new: dict[Place, Any] = {}
     for statement, claim, said in decision.after.get("appearances", ()):
         row: Any = Appearance.get_or_none(Appearance.statement == statement, Appearance.claim == claim)
-        if (None if row is None else _describe(row)) != said and Statement.get_or_none(Statement.id == statement):
+        if (None if row is None else describe_place(row)) != said and Statement.get_or_none(Statement.id == statement):
             raise ConflictError("A later decision stands on this one; undo the newest first.")
         if row is not None or Statement.get_or_none(Statement.id == statement):
             new[statement, claim] = None
@@ -352,9 +313,9 @@ def _restore(decision: DecisionRecord) -> None:
             if said is not None and Claim.get_or_none(Claim.id == claim) is None:
                 raise ConflictError(f"Claim {claim} is gone with the articles that made it.")
             new[statement, claim] = said
-    _write(new)
+    write_places(new)
     for claim in {claim for _, claim in new}:
-        _touch(claim)
+        touch_claim(claim)
 
 
 def _undo_places(decision: DecisionRecord, _actor: Actor) -> None:
@@ -365,7 +326,7 @@ def _undo_update(decision: DecisionRecord, _actor: Actor) -> None:
     row = find_claim(decision.subject_id)
     if any(getattr(row, name) != value for name, value in decision.after.items()):
         raise ConflictError("A later decision stands on this one; undo the newest first.")
-    _touch(row.id, **decision.before)
+    touch_claim(row.id, **decision.before)
 
 
 def _undo_merge(decision: DecisionRecord, _actor: Actor) -> None:

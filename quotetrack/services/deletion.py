@@ -10,22 +10,21 @@ from quotetrack.matching import prepare
 from quotetrack.matching.index import make_fingerprint
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.decisions import check_deciding, record_decision
+from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.idempotency import forget_answers
 from quotetrack.services.matching import lock_claims
 from quotetrack.services.records import Actor
 from quotetrack.services.tombstones import bury
 from quotetrack.storage.articles import Article, Outlet
-from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
+from quotetrack.storage.claims import ArticleCopy
 from quotetrack.storage.connection import lock_rows, writing
 from quotetrack.storage.decisions import Decision
-from quotetrack.storage.fields import read_clock
 from quotetrack.storage.speakers import Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
 from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
 from quotetrack.terms import RecordKind
 
 ARTICLE: Final = "article"
-BATCH: Final = 500
 
 
 def delete_article(article_id: int, *, actor: Actor, expected_version: int, prefix: str = "") -> None:
@@ -45,7 +44,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
             raise StaleVersionError("The article has changed meanwhile.", row.version)
         found: Any = Statement.select(Statement.id, Statement.content_text).where(Statement.article == article_id)
         texts = {one.id: one.content_text for one in found}
-        claims = _list_claims(article_id)
+        claims = list_claims_of(Statement.select(Statement.id).where(Statement.article == article_id))
         said = {"statements": len(texts), "corrections": _count_corrections(article_id), **_describe(row)}
         _hand_copies_on(article_id)
         wordings = _list_wordings(article_id)
@@ -55,7 +54,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         _forget_wordings(wordings, texts)
         bury(RecordKind.ARTICLE, [article_id])
         bury(RecordKind.STATEMENT, texts)
-        bury(RecordKind.CLAIM, _delete_empty_claims(claims))
+        delete_empty_claims(claims)
         bury(RecordKind.SPEAKER, _delete_speakers(speakers))
         record_decision(ARTICLE, article_id, "delete", actor, before=said, after={})
 
@@ -67,16 +66,6 @@ def _describe(row: Any) -> dict[str, Any]:
 
 def _count_corrections(article_id: int) -> int:
     return int(Correction.select().join(Statement).where(Statement.article == article_id).count())
-
-
-def _list_claims(article_id: int) -> list[int]:
-    query: Any = (
-        Appearance.select(Appearance.claim)
-        .join(Statement, on=Appearance.statement == Statement.id)
-        .where(Statement.article == article_id)
-        .distinct()
-    )
-    return sorted(row.claim_id for row in query)
 
 
 def _hand_copies_on(article_id: int) -> None:
@@ -108,20 +97,6 @@ def _forget_wordings(wordings: dict[int, int], texts: dict[int, str]) -> None:
         keys = list(make_fingerprint(prepare(texts[statement])).stored)
         WordingKey.delete().where(WordingKey.key.in_(keys), WordingKey.wording == wording).execute()
         Wording.delete().where(Wording.id == wording).execute()
-
-
-def _delete_empty_claims(claims: list[int]) -> list[int]:
-    """Deletes those of the claims that no statement belongs to or was taken out of; those merged into them, too."""
-    gone: list[int] = []
-    for claim in claims:
-        states: Any = Appearance.select(Appearance.state).where(Appearance.claim == claim).distinct()
-        if {row.state for row in states} & {"joined", "confirmed", "parted"}:
-            Claim.update(version=Claim.version + 1, updated_at=read_clock()).where(Claim.id == claim).execute()
-            continue
-        gone += [claim, *(row.id for row in Claim.select().where(Claim.merged_into == claim))]
-    for at in range(0, len(gone), BATCH):
-        Claim.delete().where(Claim.id.in_(gone[at : at + BATCH])).execute()
-    return gone
 
 
 def _list_own_speakers(article_id: int) -> list[int]:

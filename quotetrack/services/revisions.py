@@ -14,6 +14,7 @@ from typing import Any, Final
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.analysis import Statement as FoundStatement
 from quotetrack.services.composition import Columns, compose_content, compose_mention, compose_statement
+from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.identities import Identities
 from quotetrack.services.rows import read_spans
 from quotetrack.services.tombstones import bury
@@ -104,8 +105,12 @@ class Reviser:
         others = [row for row in rows if row.id not in settled]
         gone = [row.id for row in others if not self._settle_open(row, moves[row.revision_id])]
         bury(RecordKind.STATEMENT, gone)
+        claims: set[int] = set()
         for at in range(0, len(gone), BATCH):
-            Statement.delete().where(Statement.id.in_(gone[at : at + BATCH])).execute()
+            batch = gone[at : at + BATCH]
+            claims.update(list_claims_of(batch))
+            Statement.delete().where(Statement.id.in_(batch)).execute()
+        delete_empty_claims(sorted(claims))
         added = [compose_statement(self._text, one, self._identities) for one in self._found.rest()]
         insert_statements(added, article_id, self._revision.id)
 
@@ -162,7 +167,10 @@ class Reviser:
 
 
 def revise_statements(article_id: int, revision: Any, analysis: Analysis, identities: Identities) -> None:
-    """Takes the article's statements to its new revision, in the caller's transaction."""
+    """Takes the article's statements to its new revision, in the caller's transaction, which holds the claims.
+
+    Claims that lose their last statement by it go, too.
+    """
     Reviser(revision, analysis, identities).revise(article_id)
 
 

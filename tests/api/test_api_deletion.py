@@ -51,6 +51,37 @@ def test_a_claim_of_two_articles_goes_with_the_second_of_them(api) -> None:
     assert [one.id for one in list_tombstones(RecordKind.CLAIM)] == [claim]
 
 
+def test_a_claim_goes_with_a_tombstone_when_new_texts_leave_nothing_of_it(api) -> None:
+    for number in (1, 2):
+        api.post_article(TEXT, external_id=f"b-{number}", outlet=f"Paper {number}")
+    (claim,) = [one["id"] for one in api.get("/claims").json["items"]]
+    version = api.get(f"/claims/{claim}").json["version"]
+    changed = "“The ferry sails at noon on every single day of the week,” said Orla Finch, keeper of the light."
+    api.post("/articles", json={"text": changed, "external_id": "b-1", "outlet": "Paper 1"})
+    left = api.get(f"/claims/{claim}")
+    assert left.status_code == 200
+    assert left.json["version"] > version
+    assert list_tombstones(RecordKind.CLAIM) == ()
+    other = "“Bread will cost a little more from the first of next month,” said Orla Finch, keeper of the light."
+    api.post("/articles", json={"text": other, "external_id": "b-2", "outlet": "Paper 2"})
+    assert api.get(f"/claims/{claim}").status_code == 404
+    assert [one.id for one in list_tombstones(RecordKind.CLAIM)] == [claim]
+
+
+def test_a_claim_that_an_editor_took_a_statement_out_of_outlives_new_texts(api) -> None:
+    statement = api.post_article(TEXT, external_id="b-1", outlet="Paper 1")["statements"][0]["id"]
+    api.post_article(TEXT, external_id="b-2", outlet="Paper 2")
+    (claim,) = [one["id"] for one in api.get("/claims").json["items"]]
+    version = api.get(f"/claims/{claim}").json["version"]
+    path = f"/claims/{claim}/appearances/{statement}:part"
+    assert api.post(path, headers={"If-Match": f'"{version}"'}).status_code == 200
+    changed = "“The ferry sails at noon on every single day of the week,” said Orla Finch, keeper of the light."
+    for number in (1, 2):
+        api.post("/articles", json={"text": changed, "external_id": f"b-{number}", "outlet": f"Paper {number}"})
+    assert api.get(f"/claims/{claim}").status_code == 200
+    assert list_tombstones(RecordKind.CLAIM) == ()
+
+
 def test_an_article_is_deleted_by_an_administrators_key_that_read_it_as_it_is(api) -> None:
     article = api.post_article(TEXT)["id"]
     assert delete(api, article, key=api.make_key(Scope.EDIT, Scope.INGEST)).status_code == 403

@@ -91,3 +91,19 @@ def test_keys_are_listed_without_their_secrets_and_revoked_for_good(migrated: Ru
     assert migrated("keys", "revoke", "1").status == 0
     outcome = migrated("keys", "revoke", "99")
     assert (outcome.status, outcome.err) == (2, "quotetrack: There is no key 99.\n")
+
+
+def test_users_are_listed_in_the_order_in_which_they_came_without_a_secret(migrated: Run) -> None:
+    assert migrated("users", "list").out == ""
+    password = migrated("users", "add", "Zoë").out.splitlines()[1].removeprefix("password ")
+    migrated("users", "add", "ann", "--role", "reader")
+    outcome = migrated("users", "list")
+    assert (outcome.status, outcome.err) == (0, "")
+    rows = [line.split("\t") for line in outcome.out.splitlines()]
+    assert [(row[0], row[1], row[2], row[4]) for row in rows] == [
+        ("1", "active", "editor", "Zoë"),
+        ("2", "active", "reader", "ann"),
+    ]
+    assert all(row[3].startswith("since 2") and row[3].endswith("Z") for row in rows)
+    assert password not in outcome.out
+    assert "argon2" not in outcome.out
