@@ -68,6 +68,7 @@ def render_alert(alert: AlertRecord) -> Mapping[str, Any]:
 
 
 @blueprint.serve("/alerts", "GET", Scope.READ)
+@blueprint.shape(AlertSchema, offsets=True)
 @blueprint.arguments(AlertQuery, location="query")
 @answer_page
 def list_alerts(query: ListQuery[AlertFilters]) -> Page[AlertRecord]:
@@ -76,6 +77,7 @@ def list_alerts(query: ListQuery[AlertFilters]) -> Page[AlertRecord]:
 
 
 @blueprint.serve("/watches/<id:watch_id>/alerts", "GET", Scope.READ)
+@blueprint.shape(AlertSchema, offsets=True)
 @blueprint.arguments(WatchAlertQuery, location="query")
 @answer_page
 def list_watch_alerts(query: ListQuery[AlertFilters], watch_id: int) -> Page[AlertRecord]:
@@ -86,6 +88,7 @@ def list_watch_alerts(query: ListQuery[AlertFilters], watch_id: int) -> Page[Ale
 
 
 @blueprint.serve("/alerts/<id:alert_id>", "GET", Scope.READ)
+@blueprint.shape(offsets=True)
 @blueprint.response(200, AlertSchema, example=examples.ALERT)
 def get_alert(alert_id: int) -> AlertRecord:
     """Read one alert."""

@@ -18,6 +18,7 @@ from quotetrack.services.claim_records import (
 from quotetrack.services.claims import get_claim
 from quotetrack.services.records import ArticleRecord, Page, StatementChanges, StatementRecord
 from quotetrack.services.selectors import read_text, read_texts
+from quotetrack.services.watch_records import AlertRecord
 from quotetrack.text.spans import Span
 from quotetrack.text.utf16 import UnitCounter
 
@@ -148,6 +149,13 @@ def _count_timeline(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     ]
 
 
+def _count_alerts(alerts: Sequence[AlertRecord]) -> list[AlertRecord]:
+    # By their ids: several watches may tell of the same one.
+    told = {one.statement.id: one.statement for one in alerts if one.statement is not None}
+    counted = {one.id: one for one in _count_statements(list(told.values()))}
+    return [one if one.statement is None else replace(one, statement=counted[one.statement.id]) for one in alerts]
+
+
 def _count_pairs(pairs: Sequence[Any]) -> list[Any]:
     sides = [_count_statements([getattr(one, name) for one in pairs]) for name in ("left", "right")]
     return [
@@ -171,6 +179,7 @@ def _count_comparison(comparisons: Sequence[ArticleComparison]) -> list[ArticleC
 
 
 _COUNTING: Final[Mapping[type, Callable[[Sequence[Any]], list[Any]]]] = {
+    AlertRecord: _count_alerts,
     ArticleRecord: _count_titles,
     RevisionRecord: _count_revisions,
     AppearanceRecord: _count_appearances,

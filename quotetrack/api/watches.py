@@ -187,6 +187,7 @@ def _choose_version(watch_id: int) -> int:
 
 
 @blueprint.serve("/watches", "GET", Scope.READ)
+@blueprint.shape(WatchSchema)
 @blueprint.arguments(WatchQuery, location="query")
 @blueprint.page(WatchSchema, examples.WATCH)
 def list_watches(query: ListQuery[None]) -> Page[WatchRecord]:
@@ -216,6 +217,7 @@ def create_watch(sent: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, s
 
 
 @blueprint.serve("/watches/<id:watch_id>", "GET", Scope.READ)
+@blueprint.shape(WatchSchema)
 @blueprint.read_item(WatchSchema, examples.WATCH)
 def get_watch(watch_id: int) -> WatchRecord:
     """Read one watch."""
@@ -254,6 +256,7 @@ def renew_watch_secret(watch_id: int) -> dict[str, Any]:
 
 
 @blueprint.serve("/watches/<id:watch_id>/deliveries", "GET", Scope.READ)
+@blueprint.shape(DeliverySchema)
 @blueprint.arguments(DeliveryQuery, location="query")
 @blueprint.page(DeliverySchema, examples.DELIVERY)
 def list_watch_deliveries(query: ListQuery[DeliveryState | None], watch_id: int) -> Page[DeliveryRecord]:

@@ -160,6 +160,19 @@ def repeated(api) -> list[Any]:
     ]
 
 
+def test_alerts_show_members_and_units_that_are_asked_for(api) -> None:
+    watch = api.post("/watches", json={"name": "Lamps", "filters": {"q": "lamps"}}).json["id"]
+    statement = api.post_article(TEXT)["statements"][0]
+    (alert,) = api.get("/alerts?offsets=utf16").json["items"]
+    assert alert["statement"]["id"] == statement["id"]
+    for span, words in list_spans(alert["statement"]):
+        assert cut_units(TEXT, span) == words
+    assert api.get(f"/alerts/{alert['id']}?offsets=utf16").json == alert
+    assert api.get(f"/watches/{watch}/alerts?fields=words").json["items"] == [{"words": statement["text"]}]
+    assert api.get(f"/watches/{watch}?fields=name").json == {"name": "Lamps"}
+    assert api.get("/watches?fields=id").json["items"] == [{"id": watch}]
+
+
 def check_changes(plain: Any, units: Any, a: str, b: str) -> None:
     assert plain
     for one, other in zip(plain, units, strict=True):
