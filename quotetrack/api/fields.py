@@ -88,6 +88,15 @@ class Flag(fields.Boolean):
         )
 
 
+class Decision(fields.Boolean):
+    """A yes or no in JSON: true or false, and no number that Python takes for one of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("This is neither true nor false.")
+        return value
+
+
 class Text(fields.String):
     """A text of at most ``most`` code points.
 

@@ -11,7 +11,7 @@ from marshmallow import fields
 from quotetrack.api import watch_examples as examples
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_settings, split_query
 from quotetrack.api.conditions import choose_version
-from quotetrack.api.fields import Moment, Term, Text, WholeNumber
+from quotetrack.api.fields import Decision, Moment, Term, Text, WholeNumber
 from quotetrack.api.statements import NAME_LENGTH, SEARCH_LENGTH
 from quotetrack.services import deliveries, feeds, watches
 from quotetrack.services.addresses import LONGEST_ADDRESS
@@ -108,7 +108,7 @@ class WatchChangesSchema(ma.Schema):
     name = Text(most=NAME_LENGTH)
     filters = fields.Nested(WatchedFiltersSchema, metadata={"description": "All of them anew."})
     address = Text(most=LONGEST_ADDRESS, allow_none=True)
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = Decision()
 
     @ma.validates_schema
     def check_changes(self, data: dict[str, Any], **_options: Any) -> None:
@@ -162,9 +162,7 @@ class ReplaySchema(ma.Schema):
 
     body_optional = True
     since = Moment(metadata={"description": "Noted at this time or later."})
-    every = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "true: also those that arrived or are on their way."}
-    )
+    every = Decision(metadata={"description": "true: also those that arrived or are on their way."})
 
 
 class ReplayedSchema(AnswerSchema):

@@ -31,6 +31,17 @@ def test_a_watch_is_made_with_a_secret_that_is_shown_once(api) -> None:
     assert api.call("GET", made.headers["Location"], headers={"If-None-Match": item.headers["ETag"]}).status_code == 304
 
 
+@pytest.mark.parametrize("given", [0, 1, 1.0, "true", None, []])
+def test_a_yes_or_no_is_no_number(api, given: object) -> None:
+    watch = api.post("/watches", json=WEIR).json["id"]
+    for answer, name in (
+        (api.patch(f"/watches/{watch}", "*", json={"active": given}), "active"),
+        (api.post(f"/watches/{watch}:replay", json={"every": given}), "every"),
+    ):
+        assert answer.status_code == 422
+        assert [one["pointer"] for one in answer.json["errors"]] == [f"/{name}"]
+
+
 def test_what_a_watch_was_told_of_can_be_read(api) -> None:
     watch = api.post("/watches", json=WEIR).json["id"]
     article = api.post_article(TEXT)
