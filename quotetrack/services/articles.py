@@ -31,7 +31,8 @@ def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRec
     with reading():
         query = _select_articles().where(*conditions)
         if page.order is Order.RANK and search is not None and search.wanted:
-            cut = cut_ranked(query, _select_words(conditions), Article.id, "articles", page, search)
+            found = _select_placed().where(*conditions)
+            cut = cut_ranked(query, Article.id, "articles", page, search, found=found, read_words=_read_words)
         else:
             cut = cut_list(query, Article, "articles", page, kind=RecordKind.ARTICLE, since=filters.updated_since)
         total = _count_articles(conditions) if page.include_total else None
@@ -76,12 +77,16 @@ def _select_whole_articles() -> Any:
 
 
 def _count_articles(conditions: list[Any]) -> int:
-    return int(Article.select().join(Outlet, JOIN.LEFT_OUTER).where(*conditions).count())
+    return int(_select_placed().where(*conditions).count())
 
 
-def _select_words(conditions: list[Any]) -> Any:
-    query = ArticleWords.select(ArticleWords.article, ArticleWords.words).join(Article)
-    return query.join(Outlet, JOIN.LEFT_OUTER).where(*conditions)
+def _select_placed() -> Any:
+    return Article.select(Article.id).join(Outlet, JOIN.LEFT_OUTER)
+
+
+def _read_words(numbers: list[int]) -> Any:
+    query = ArticleWords.select(ArticleWords.article, ArticleWords.words)
+    return query.where(ArticleWords.article.in_(numbers)).tuples()
 
 
 _WHOLE: Final = Composed(lambda number: _select_whole_articles().where(Article.id == number))

@@ -9,7 +9,7 @@ from quotetrack.services.records import ArticleFilters, StatementFilters
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.search import LONGEST_QUERY, fold_words
-from quotetrack.storage.search_rows import ArticleWords, match_article_words, match_statement_words
+from quotetrack.storage.search_rows import match_article_words, match_statement_words
 from quotetrack.storage.speakers import SpeakerMerger
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, Review
@@ -20,8 +20,7 @@ def match_articles(filters: ArticleFilters) -> list[Any]:
     """Conditions on articles joined with their outlets; InputError for a filter that cannot be read."""
     conditions = _match_publication(filters)
     if (search := read_search(filters.q)) is not None:
-        found = ArticleWords.select(ArticleWords.article).where(*match_article_words(search))
-        conditions.append(Article.id.in_(found))
+        conditions += match_article_words(search)
     if filters.updated_since is not None:
         check_moment(filters.updated_since, "/updated_since")
         conditions.append(Article.updated_at >= filters.updated_since)

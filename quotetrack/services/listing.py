@@ -1,6 +1,6 @@
 """The pages of lists, in each of their orders: by identifier, by change with what was deleted, by rank."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -52,22 +52,31 @@ def cut_list(
     return Cut(rows, cursor)
 
 
-def cut_ranked(query: Any, words: Any, identifier: Any, listing: str, page: PageRequest, search: SearchQuery) -> Cut:
+def cut_ranked(
+    query: Any,
+    identifier: Any,
+    listing: str,
+    page: PageRequest,
+    search: SearchQuery,
+    *,
+    found: Any,
+    read_words: Callable[[list[int]], Iterable[tuple[int, str]]],
+) -> Cut:
     """One page of the query's rows, those that fit the search best first, the newest first among equals.
 
-    ``words`` gives identifiers and indexed words of all that the search finds. Where these are more than MOST_RANKED,
-    and from the first page to the last, the newest come first. A page costs one reading of what was found.
+    ``found`` selects the identifiers of all that the search finds, ``read_words`` gives their indexed words. Where
+    these are more than MOST_RANKED, and from the first page to the last, the newest come first.
     """
     check_limit(page.limit)
     name = f"{listing}-rank"
     key = None if page.cursor is None else decode_key(name, page.cursor, sizes=(1, 2))
-    found = []
+    numbers: list[int] = []
     if key is None or len(key) == 2:
         # What is being added while somebody turns pages does not change the order that they began with.
-        found = list(words.limit(MOST_RANKED * (1 if key is None else 2) + 1).tuples())
-    if (key is not None and len(key) == 1) or (key is None and len(found) > MOST_RANKED):
+        numbers = [number for (number,) in found.limit(MOST_RANKED * (1 if key is None else 2) + 1).tuples()]
+    if (key is not None and len(key) == 1) or (key is None and len(numbers) > MOST_RANKED):
         return _cut_newest(query, identifier, name, page.limit, key)
-    ranked = sorted((-score_words(search, indexed), -number) for number, indexed in found)
+    ranked = sorted((-score_words(search, words), -number) for number, words in read_words(numbers))
     if key is not None:
         ranked = [one for one in ranked if one > (-key[0], -key[1])]
     chosen = [-number for _, number in ranked[: page.limit]]

@@ -36,7 +36,8 @@ def list_statements(filters: StatementFilters, page: PageRequest) -> Page[Statem
     with reading():
         query = _select_placed(Statement.id, Statement.updated_at).where(*conditions).objects()
         if page.order is Order.RANK and search is not None and search.wanted:
-            cut = cut_ranked(query, _select_words(conditions), Statement.id, "statements", page, search)
+            found = _select_placed(Statement.id).where(*conditions)
+            cut = cut_ranked(query, Statement.id, "statements", page, search, found=found, read_words=_read_words)
         else:
             cut = cut_list(query, Statement, "statements", page, kind=RecordKind.STATEMENT, since=filters.updated_since)
         total = _count_statements(conditions) if page.include_total else None
@@ -141,8 +142,8 @@ def _count_statements(conditions: list[Any]) -> int:
     return int(_select_placed(Statement.id).where(*conditions).count())
 
 
-def _select_words(conditions: list[Any]) -> Any:
-    return _select_placed(Statement.id, Statement.folded).where(*conditions)
+def _read_words(numbers: list[int]) -> Any:
+    return Statement.select(Statement.id, Statement.folded).where(Statement.id.in_(numbers)).tuples()
 
 
 def _select_placed(*columns: Any) -> Any:

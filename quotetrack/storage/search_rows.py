@@ -47,28 +47,39 @@ def write_article_words(article_id: int, *, title: str | None, byline: str | Non
 
 def match_statement_words(query: SearchQuery) -> list[Any]:
     """Conditions on statements; nothing fits a query without terms."""
-    return _match(query, Statement.folded, Statement.id, _STATEMENTS) or [Statement.id < 0]
+    found = _match_words(query, Statement.folded, Statement.id, _STATEMENTS)
+    return [*found, *_match_phrases(query, Statement.folded)] or [Statement.id < 0]
 
 
 def match_article_words(query: SearchQuery) -> list[Any]:
-    """Conditions on articles joined with their words; nothing fits a query without terms."""
-    return _match(query, ArticleWords.words, ArticleWords.article, _ARTICLES) or [Article.id < 0]
+    """Conditions on articles; nothing fits a query without terms."""
+    found = _match_words(query, ArticleWords.words, ArticleWords.article, _ARTICLES)
+    conditions: list[Any] = []
+    if found:
+        conditions.append(Article.id.in_(ArticleWords.select(ArticleWords.article).where(*found)))
+    if phrases := _match_phrases(query, ArticleWords.words):
+        # Asked of each article in turn, so that a page ends once it is full.
+        own = ArticleWords.select(SQL("1")).where(ArticleWords.article == Article.id, *phrases)
+        conditions.append(fn.EXISTS(own))
+    return conditions or [Article.id < 0]
 
 
-def _match(query: SearchQuery, column: Any, identifier: Any, sqlite_query: str) -> list[Any]:
-    conditions = []
-    if query.wanted:
+def _match_words(query: SearchQuery, column: Any, identifier: Any, sqlite_query: str) -> list[Any]:
+    """That all wanted words are there, as the index knows it."""
+    if not query.wanted:
+        return []
+    if is_postgresql():
         # Lexemes are compared as they stand: nothing of the database's own parsing or language is asked.
-        if is_postgresql():
-            words = fn.array_remove(fn.string_to_array(column, SQL("' '")), SQL("''"))
-            sought = peewee.Value(_write_tsquery(query.wanted)).cast("tsquery")
-            conditions.append(peewee.Expression(fn.array_to_tsvector(words), "@@", sought))
-        else:
-            found = SQL(sqlite_query, (_write_fts5(query.wanted),))
-            conditions.append(peewee.Expression(identifier, peewee.OP.IN, peewee.EnclosedNodeList((found,))))
-    conditions += [_find(column, term) > 0 for term in query.wanted if len(term.words) > 1]
-    conditions += [_find(column, term) == 0 for term in query.unwanted]
-    return conditions
+        sought = peewee.Value(_write_tsquery(query.wanted)).cast("tsquery")
+        return [peewee.Expression(fn.word_vector(column), "@@", sought)]
+    found = SQL(sqlite_query, (_write_fts5(query.wanted),))
+    return [peewee.Expression(identifier, peewee.OP.IN, peewee.EnclosedNodeList((found,)))]
+
+
+def _match_phrases(query: SearchQuery, column: Any) -> list[Any]:
+    """That the words of a phrase stand one behind the other, and what is unwanted does not stand there."""
+    wanted = [_find(column, term) > 0 for term in query.wanted if len(term.words) > 1]
+    return [*wanted, *(_find(column, term) == 0 for term in query.unwanted)]
 
 
 def _find(column: Any, term: Term) -> Any:
