@@ -66,6 +66,7 @@ class RevisionSchema(RevisionSummarySchema):
 @blueprint.serve("/articles/by-external-id/<external:external_id>", "PUT", Scope.INGEST)
 @blueprint.shape(offsets=True)
 @blueprint.arguments(OutletQuery, location="query")
+@blueprint.describe(requestBody=examples.OTHER_ARTICLE_BODIES)
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
 @blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
 @blueprint.alt_response(

@@ -34,6 +34,7 @@ from quotetrack.api.parsing import (
 from quotetrack.api.problems import ProblemError
 from quotetrack.api.shapes import current_shape
 from quotetrack.api.statements import StatementSchema
+from quotetrack.api.uploads import FORM_TYPE, NINJS_TYPE, read_upload
 from quotetrack.services import articles, deletion, ingestion, statements
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
@@ -45,7 +46,6 @@ NAME_LENGTH = 300
 EXTERNAL_ID_LENGTH = 500
 URL_LENGTH = 2000
 SEARCH_LENGTH = 500
-NINJS_TYPE = "application/ninjs+json"
 
 blueprint = Blueprint("articles", __name__, description="Stories as received, with the statements found in them.")
 
@@ -90,7 +90,9 @@ class NewArticleSchema(ma.Schema):
     @staticmethod
     def read_request(req: Request) -> Any:
         """The body: an article, or an item of a format whose media type says so."""
-        check_type(req, JSON_TYPES | {NINJS_TYPE})
+        check_type(req, JSON_TYPES | {NINJS_TYPE, FORM_TYPE})
+        if req.mimetype == FORM_TYPE:
+            return read_upload(req)
         document = decode_json(read_content(req))
         check_values(document)
         return NinjsDocument(document) if req.mimetype == NINJS_TYPE and isinstance(document, dict) else document
@@ -194,6 +196,7 @@ class ArticleQuery(PageQuery):
 
 @blueprint.serve("/articles", "POST", Scope.INGEST)
 @blueprint.shape(offsets=True)
+@blueprint.describe(requestBody=examples.OTHER_ARTICLE_BODIES)
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
 @blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
 @blueprint.alt_response(

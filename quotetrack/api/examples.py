@@ -42,6 +42,28 @@ NEW_ARTICLE: dict[str, Any] = {
     "text": TEXT,
     "desk": "local",
 }
+_FORM_FIELDS = ("title", "outlet", "url", "external_id", "byline", "published_at", "language")
+OTHER_ARTICLE_BODIES: dict[str, Any] = {
+    "content": {
+        "application/ninjs+json": {
+            "schema": {"type": "object", "description": "An IPTC ninjs item, 1.x or 2.x."},
+            "example": {"uri": "urn:example:sandholm:12", "headline": TITLE, "byline": "Jonas Vik", "body_text": TEXT},
+        },
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "description": "A file in UTF-8: plain text, HTML, an article as JSON, a ninjs item; its content says"
+                " which. Other fields are kept in `extra`.",
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "The article."},
+                    **{name: {"type": "string"} for name in _FORM_FIELDS},
+                },
+                "required": ["file"],
+            },
+            "example": {"file": TEXT, "title": TITLE, "outlet": "The Sandholm Courier", "language": "en"},
+        },
+    }
+}
 ANALYZE: dict[str, Any] = {"text": TEXT, "title": TITLE, "published_at": "2026-03-02T08:00:00+01:00"}
 
 _SPEAKER_REF = {"id": 7, "name": "Ilse Brandvold", "kind": "person"}
@@ -230,4 +252,9 @@ CSV = (
     "41,12,https://news.example/2026/03/ferry-to-sandholm,The Sandholm Courier,2026-03-02T07:00:00+00:00,"
     "Ferry to Sandholm sails again,The new pier holds,direct,affirmed,Ilse Brandvold,7,"
     '"Ilse Brandvold, director of the Sandholm Port Authority",,0.950,attributed,,,,,51,69\r\n'
+)
+CORRECTIONS_CSV = (
+    "correction_id,statement_id,action,actor,before,after,note,created_at,undone_at,undone_by\r\n"
+    '3,41,correct,desk tool,"{""speaker"": ""Ilse Brandvold""}","{""speaker"": ""Sandholm Port Authority""}",'
+    "The authority speaks here,2026-03-02T09:12:00+00:00,,\r\n"
 )

@@ -81,6 +81,13 @@ def test_every_example_of_the_document_runs(client: FlaskClient) -> None:
     assert ran >= len(document["paths"])
 
 
+def write_form(parts: dict[str, str]) -> str:
+    """The parts as a form with the boundary ``x``; the one called ``file`` is a file."""
+    names = {name: f'name="{name}"' + ('; filename="story.txt"' if name == "file" else "") for name in parts}
+    lines = [f"--x\r\nContent-Disposition: form-data; {names[name]}\r\n\r\n{parts[name]}\r\n" for name in parts]
+    return "".join([*lines, "--x--\r\n"])
+
+
 def list_examples(operation: Any) -> list[tuple[str | None, str | None]]:
     """The operation's bodies with their media types; nothing at all where it takes none."""
     found: list[tuple[str | None, str | None]] = []
@@ -88,5 +95,8 @@ def list_examples(operation: Any) -> list[tuple[str | None, str | None]]:
         examples = [content["example"]] if "example" in content else []
         examples += [one["value"] for one in content.get("examples", {}).values()]
         assert examples, media
+        if media == "multipart/form-data":
+            found += [(f"{media}; boundary=x", write_form(one)) for one in examples]
+            continue
         found += [(media, one if isinstance(one, str) else json.dumps(one)) for one in examples]
     return found or [(None, None)]
