@@ -15,7 +15,7 @@ from quotetrack.api.base import (
     AnswerSchema,
     Blueprint,
     ListQuery,
-    PageQuery,
+    SortedQuery,
     current_limits,
     current_settings,
     split_query,
@@ -179,10 +179,10 @@ class IngestedSchema(ArticleSchema):
     warnings = fields.List(fields.String())
 
 
-class ArticleQuery(PageQuery):
+class ArticleQuery(SortedQuery):
     """The query of a list of articles."""
 
-    q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the title or the byline."})
+    q = Text(most=SEARCH_LENGTH, metadata={"description": "Words of the title, the byline or the text."})
     outlet = Text(most=NAME_LENGTH, metadata={"description": "An outlet's name."})
     published_from = Moment(from_text=True, metadata={"description": "Published at this time or later."})
     published_to = Moment(from_text=True, metadata={"description": "Published before this time."})
@@ -191,7 +191,7 @@ class ArticleQuery(PageQuery):
     @ma.post_load
     def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[ArticleFilters]:
         """Filters and page."""
-        return split_query(data, ArticleFilters)
+        return split_query(data, ArticleFilters, ranked=True)
 
 
 @blueprint.serve("/articles", "POST", Scope.INGEST)
@@ -224,7 +224,7 @@ def answer_ingested(article: NewArticle) -> tuple[dict[str, Any], int, dict[str,
 @blueprint.arguments(ArticleQuery, location="query")
 @blueprint.page(ArticleSummarySchema, examples.ARTICLE_SUMMARY)
 def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
-    """List articles, oldest first, without their texts."""
+    """List articles without their texts: oldest first, or as `sort` says."""
     return articles.list_articles(query.filters, query.page)
 
 

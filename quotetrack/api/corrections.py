@@ -1,15 +1,23 @@
 """Corrections: the decisions of editors, and their undoing."""
 
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
 from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.access import current_actor
-from quotetrack.api.base import AnswerSchema, Blueprint
-from quotetrack.api.fields import Moment
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.fields import Moment, Text, WholeNumber
 from quotetrack.api.statements import StatementSchema, show_statement
-from quotetrack.services import corrections
-from quotetrack.services.records import CorrectionRecord, StatementRecord
+from quotetrack.api.streams import FileQuery, stream_csv
+from quotetrack.services import correction_lists, corrections
+from quotetrack.services.correction_lists import CorrectionFilters
+from quotetrack.services.records import CorrectionRecord, Page, StatementRecord
 from quotetrack.terms import Scope
+
+NAME_LENGTH = 300
 
 blueprint = Blueprint("corrections", __name__, description="What editors decided, and how to undo it.")
 
@@ -27,6 +35,48 @@ class CorrectionSchema(AnswerSchema):
     undone_at = Moment(allow_none=True)
     undone_by = fields.String(allow_none=True)
     created_at = Moment()
+
+
+class CorrectionFilterQuery(ma.Schema):
+    """The filters of corrections, for lists and files alike."""
+
+    statement = WholeNumber(from_text=True, metadata={"description": "A statement's id."})
+    article = WholeNumber(from_text=True, metadata={"description": "An article's id."})
+    actor = Text(most=NAME_LENGTH, metadata={"description": "Who decided, by name."})
+    action = Text(most=NAME_LENGTH, metadata={"description": "What was decided, such as accept."})
+    updated_since = Moment(from_text=True, metadata={"description": "Made or undone at this time or later."})
+
+
+class CorrectionQuery(PageQuery, CorrectionFilterQuery):
+    """The query of a list of corrections."""
+
+    @ma.post_load
+    def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[CorrectionFilters]:
+        """Filters and page."""
+        return split_query(data, CorrectionFilters)
+
+
+class CorrectionExportQuery(CorrectionFilterQuery, FileQuery):
+    """The filters of corrections and the form of the file."""
+
+
+@blueprint.serve("/corrections", "GET", Scope.READ)
+@blueprint.shape(CorrectionSchema)
+@blueprint.arguments(CorrectionQuery, location="query")
+@blueprint.page(CorrectionSchema, examples.CORRECTION)
+def list_corrections(query: ListQuery[CorrectionFilters]) -> Page[CorrectionRecord]:
+    """List what editors decided of statements, oldest first, undone decisions too."""
+    return correction_lists.list_all_corrections(query.filters, query.page)
+
+
+@blueprint.serve("/corrections.csv", "GET", Scope.READ)
+@blueprint.arguments(CorrectionExportQuery, location="query")
+@blueprint.response(200, {"type": "string"}, content_type="text/csv", example=examples.CORRECTIONS_CSV)
+def export_corrections(query: dict[str, Any]) -> Response:
+    """Export corrections as CSV, with the list's filters, streamed, without a cap."""
+    raw, bom = query.pop("raw", False), query.pop("bom", False)
+    parts = correction_lists.write_corrections_csv(CorrectionFilters(**query), raw=raw, bom=bom)
+    return stream_csv("corrections.csv", parts)
 
 
 @blueprint.serve("/statements/<id:statement_id>/corrections", "GET", Scope.READ)

@@ -121,6 +121,7 @@ STATEMENT: dict[str, Any] = {
     "contrast_claims": [],
     "relation": None,
     "selector": [_select("The new pier holds")],
+    "highlights": [],
     "version": 1,
     "created_at": _CREATED,
     "updated_at": _CREATED,

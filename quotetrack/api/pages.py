@@ -11,8 +11,8 @@ from flask import current_app, request
 from marshmallow import fields
 
 from quotetrack.api.answers import AnswerSchema
-from quotetrack.api.fields import PageSize, Text
-from quotetrack.services.records import Page, PageRequest
+from quotetrack.api.fields import Moment, PageSize, Term, Text
+from quotetrack.services.records import Order, Page, PageRequest
 from quotetrack.settings import LimitsSettings, Settings
 
 Filters = TypeVar("Filters")
@@ -24,13 +24,24 @@ class NoParameters(ma.Schema):
     """The query of a route that takes none."""
 
 
+class DeletedSchema(AnswerSchema):
+    """An item that is gone for good."""
+
+    id = fields.Integer()
+    deleted_at = Moment(metadata={"description": "When it was deleted."})
+
+
 class PageSchema(AnswerSchema):
     """A page of a list, around its items."""
 
-    optional = frozenset({"total"})
+    optional = frozenset({"total", "deleted"})
 
     next = fields.String(allow_none=True, metadata={"description": "Address of the next page; null on the last."})
     total = fields.Integer(metadata={"description": "With include=total: items of the whole list."})
+    deleted = fields.List(
+        fields.Nested(DeletedSchema),
+        metadata={"description": "In a list by change: what was deleted since, in the page's stretch of time."},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +69,40 @@ class PageQuery(ma.Schema):
             raise ma.ValidationError(f"This is not an integer from 1 to {current_limits().page_max}.")
 
 
-def split_query(data: dict[str, Any], make_filters: Callable[..., Filters]) -> ListQuery[Filters]:
-    """The page's parameters apart from the filters."""
+class SortedQuery(PageQuery):
+    """The parameters of a list that can be put into an order."""
+
+    sort = Term(
+        Order,
+        metadata={
+            "description": "Where `q` is given, `rank`: the best fit first. Where `updated_since` is given, `changed`: in the "
+            "order of changes, with what was deleted. Else `oldest`, by id."
+        },
+    )
+
+
+def split_query(
+    data: dict[str, Any], make_filters: Callable[..., Filters], *, ranked: bool = False
+) -> ListQuery[Filters]:
+    """The page's parameters apart from the filters; ``ranked`` for lists that a search puts in order."""
     included = frozenset(data.pop("include", "").split(",")) - {""}
     page = PageRequest(
         cursor=data.pop("cursor", None),
         limit=data.pop("limit", current_limits().page_default),
         include_total="total" in included,
+        order=_choose_order(data, ranked),
     )
     return ListQuery(make_filters(**data), page, included)
+
+
+def _choose_order(data: dict[str, Any], ranked: bool) -> Order:
+    chosen: Order | None = data.pop("sort", None)
+    if chosen is not None:
+        return chosen
+    # Who asks what changed follows the changes; who looks for words wants the best first.
+    if "updated_since" in data:
+        return Order.CHANGED
+    return Order.RANK if ranked and "q" in data else Order.OLDEST
 
 
 def current_settings() -> Settings:
@@ -93,5 +129,7 @@ def present_page(page: Page[Any]) -> dict[str, Any]:
     if page.next_cursor is not None:
         query = urlencode(request.args.to_dict() | {"cursor": page.next_cursor})
         following = f"{quote(request.script_root + request.path)}?{query}"
-    answer = {"items": page.items, "next": following}
+    answer: dict[str, Any] = {"items": page.items, "next": following}
+    if page.deleted is not None:
+        answer["deleted"] = page.deleted
     return answer if page.total is None else answer | {"total": page.total}

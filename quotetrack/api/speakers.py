@@ -1,5 +1,7 @@
 """Speakers: listed, read, made and renamed."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import marshmallow as ma
@@ -34,19 +36,28 @@ class SpeakerSchema(AnswerSchema):
     updated_at = Moment()
 
 
+@dataclass(frozen=True, slots=True)
+class SpeakerFilters:
+    """Which speakers."""
+
+    q: str | None = None
+    updated_since: datetime | None = None
+
+
 class SpeakerFilterQuery(ma.Schema):
     """The filters of speakers."""
 
     q = Text(most=SEARCH_LENGTH, metadata={"description": "A part of a name or an alias."})
+    updated_since = Moment(from_text=True, metadata={"description": "Changed at this time or later."})
 
 
 class SpeakerQuery(PageQuery, SpeakerFilterQuery):
     """The query of a list of speakers."""
 
     @ma.post_load
-    def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[str | None]:
+    def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[SpeakerFilters]:
         """The words looked for, and the page."""
-        return split_query(data, lambda q=None: q)
+        return split_query(data, SpeakerFilters)
 
 
 class NewSpeakerSchema(ma.Schema):
@@ -66,9 +77,9 @@ class SpeakerChangesSchema(ma.Schema):
 @blueprint.shape(SpeakerSchema)
 @blueprint.arguments(SpeakerQuery, location="query")
 @blueprint.page(SpeakerSchema, examples.SPEAKER)
-def list_speakers(query: ListQuery[str | None]) -> Page[SpeakerRecord]:
-    """List speakers, oldest first."""
-    return speakers.list_speakers(query.filters, query.page)
+def list_speakers(query: ListQuery[SpeakerFilters]) -> Page[SpeakerRecord]:
+    """List speakers, oldest first; with `updated_since` in the order of their changes."""
+    return speakers.list_speakers(query.filters.q, query.page, query.filters.updated_since)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>", "GET", Scope.READ)

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.access import current_actor
-from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_settings, split_query
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, SortedQuery, current_settings, split_query
 from quotetrack.api.conditions import choose_version
 from quotetrack.api.fields import (
     Confidence,
@@ -123,6 +123,9 @@ class StatementSchema(AnswerSchema):
         metadata={"description": "How it compares with the variant that it was joined through; null for the first."},
     )
     selector = SelectorField()
+    highlights = fields.List(
+        SpanField(), metadata={"description": "In a search: what it looked for, in code points of `text`."}
+    )
     version = fields.Integer()
     created_at = Moment()
     updated_at = Moment()
@@ -149,7 +152,7 @@ class StatementFilterQuery(ma.Schema):
     updated_since = Moment(from_text=True, metadata={"description": "Changed at this time or later."})
 
 
-class StatementQuery(PageQuery, StatementFilterQuery):
+class StatementQuery(SortedQuery, StatementFilterQuery):
     """The query of a list of statements."""
 
     include = fields.String(
@@ -160,7 +163,7 @@ class StatementQuery(PageQuery, StatementFilterQuery):
     @ma.post_load
     def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[StatementFilters]:
         """Filters and page."""
-        return split_query(data, StatementFilters)
+        return split_query(data, StatementFilters, ranked=True)
 
 
 class StatementExportQuery(StatementFilterQuery, FileQuery):
@@ -237,7 +240,7 @@ def check_speakers(changes: StatementChanges) -> None:
 @blueprint.arguments(StatementQuery, location="query")
 @blueprint.page(StatementSchema, examples.STATEMENT)
 def list_statements(query: ListQuery[StatementFilters]) -> Page[StatementRecord]:
-    """List statements, oldest first."""
+    """List statements: oldest first, or the best fit first, or in the order of their changes; see `sort`."""
     page = statements.list_statements(query.filters, query.page)
     names = current_shape().names
     wanted = "selector" in (query.included if names is None else names)

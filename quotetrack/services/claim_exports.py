@@ -1,9 +1,8 @@
 """Claims, appearances, conflicts, timelines, comparisons and speakers as CSV; see ``services.exports``."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from quotetrack.matching import Change
 from quotetrack.services.claim_records import (
@@ -20,12 +19,11 @@ from quotetrack.services.claims import get_claim, iterate_appearances, list_clai
 from quotetrack.services.comparisons import compare_articles
 from quotetrack.services.conflicts import iterate_conflicts
 from quotetrack.services.exports import write_rows
-from quotetrack.services.records import Page, PageRequest, SpeakerRecord, StatementFilters, StatementRecord
+from quotetrack.services.listing import follow_pages
+from quotetrack.services.records import PageRequest, SpeakerRecord, StatementFilters, StatementRecord
 from quotetrack.services.speakers import list_speakers
 from quotetrack.services.timelines import iterate_timeline
 from quotetrack.terms import Relation
-
-CHUNK: Final = 200
 
 CLAIM_COLUMNS: Final = (
     "claim_id",
@@ -91,14 +89,10 @@ COMPARISON_COLUMNS: Final = (
 )
 SPEAKER_COLUMNS: Final = ("speaker_id", "name", "kind", "aliases", "statements")
 
-Item = TypeVar("Item")
-
 
 def write_claims_csv(filters: ClaimFilters, *, raw: bool = False, bom: bool = False) -> Iterator[str]:
     """The claims that the filters keep, one a row; the filters are checked before this returns."""
-    match_claims(filters)
-    claims = _follow_pages(lambda request: list_claims(filters, request))
-    return write_rows(CLAIM_COLUMNS, map(_list_claim, claims), raw=raw, bom=bom)
+    return write_rows(CLAIM_COLUMNS, map(_list_claim, iterate_claims(filters)), raw=raw, bom=bom)
 
 
 def write_appearances_csv(claim_id: int, *, raw: bool = False, bom: bool = False) -> Iterator[str]:
@@ -141,11 +135,24 @@ def write_comparison_csv(left: int, right: int, *, raw: bool = False, bom: bool 
     return write_rows(COMPARISON_COLUMNS, _list_alignment(compare_articles(left, right)), raw=raw, bom=bom)
 
 
-def write_speakers_csv(q: str | None = None, *, raw: bool = False, bom: bool = False) -> Iterator[str]:
-    """The speakers with all words of ``q`` in a name; the query is checked before this returns."""
-    list_speakers(q, PageRequest(limit=1))
-    found = _follow_pages(lambda request: list_speakers(q, request))
+def write_speakers_csv(
+    q: str | None = None, updated_since: datetime | None = None, *, raw: bool = False, bom: bool = False
+) -> Iterator[str]:
+    """The speakers as ``iterate_speakers`` gives them."""
+    found = iterate_speakers(q, updated_since)
     return write_rows(SPEAKER_COLUMNS, map(_list_speaker, found), raw=raw, bom=bom)
+
+
+def iterate_speakers(q: str | None = None, updated_since: datetime | None = None) -> Iterator[SpeakerRecord]:
+    """The speakers with all words of ``q`` in a name, oldest first; the query is checked before this returns."""
+    list_speakers(q, PageRequest(limit=1), updated_since)
+    return follow_pages(lambda request: list_speakers(q, request, updated_since))
+
+
+def iterate_claims(filters: ClaimFilters) -> Iterator[ClaimRecord]:
+    """The claims that the filters keep, oldest first; these are checked before this returns."""
+    match_claims(filters)
+    return follow_pages(lambda request: list_claims(filters, request))
 
 
 def describe_changes(changes: Iterable[Change], before: str, after: str) -> str:
@@ -155,16 +162,6 @@ def describe_changes(changes: Iterable[Change], before: str, after: str) -> str:
         old, new = change.a.cut(before), change.b.cut(after)
         described.append(f"{old} > {new}" if old and new else f"+ {new}" if new else f"- {old}")
     return "; ".join(described)
-
-
-def _follow_pages(read: Callable[[PageRequest], Page[Item]]) -> Iterator[Item]:
-    request = PageRequest(limit=CHUNK)
-    while True:
-        page = read(request)
-        yield from page.items
-        if page.next_cursor is None:
-            return
-        request = replace(request, cursor=page.next_cursor)
 
 
 def _list_claim(claim: ClaimRecord) -> list[str]:

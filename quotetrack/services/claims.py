@@ -12,6 +12,7 @@ from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import check_field, check_moment, is_possible_id
 from quotetrack.services.claim_records import AppearanceMark, AppearanceRecord, ClaimFilters, ClaimRecord
 from quotetrack.services.filters import match_statements
+from quotetrack.services.listing import cut_list
 from quotetrack.services.publication import decode_place, encode_place, find_moment, is_after
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import read_statement
@@ -19,10 +20,10 @@ from quotetrack.services.statements import select_statements
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
 from quotetrack.storage.connection import reading
-from quotetrack.storage.pages import check_limit, cut_page, decode_key, encode_cursor
+from quotetrack.storage.pages import check_limit, decode_key, encode_cursor
 from quotetrack.storage.search import LONGEST_QUERY
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import AppearanceState, ClaimStatus, Relation, Review
+from quotetrack.terms import AppearanceState, ClaimStatus, RecordKind, Relation, Review
 
 CHUNK: Final = 200
 """Appearances read at once while all are streamed; the most that are held in memory."""
@@ -45,16 +46,10 @@ def list_claims(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRecord]:
     """
     conditions = match_claims(filters)
     with reading():
-        rows, cursor = cut_page(
-            Claim.select().where(*conditions),
-            Claim.id,
-            "claims",
-            cursor=page.cursor,
-            limit=page.limit,
-            newest_first=page.newest_first,
-        )
+        query = Claim.select().where(*conditions)
+        cut = cut_list(query, Claim, "claims", page, kind=RecordKind.CLAIM, since=filters.updated_since)
         total = Claim.select().where(*conditions).count() if page.include_total else None
-        return Page(read_claims(rows), cursor, total)
+        return Page(read_claims(list(cut.rows)), cut.cursor, total, cut.deleted)
 
 
 def list_most_repeated(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRecord]:
@@ -77,7 +72,7 @@ def list_most_repeated(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRe
         total = Claim.select().where(*conditions).count() if page.include_total else None
     last = rows[page.limit - 1] if len(rows) > page.limit else None
     cursor = encode_cursor("repeated", last[1], last[0]) if last else None
-    return Page([found[claim] for claim in top], cursor, total)
+    return Page([found[claim] for claim in top if claim in found], cursor, total)
 
 
 def get_claim(claim_id: int) -> ClaimRecord:
@@ -151,7 +146,8 @@ def _read_appearances(claim_id: int, numbers: Sequence[int]) -> list[AppearanceR
     first_id = _find_firsts([claim_id]).get(claim_id, 0)
     statements = load_statements([first_id, *(row.statement_id for row in rows.values())])
     first = statements.get(first_id)
-    return [_read_appearance(rows[one], statements[rows[one].statement_id], first) for one in numbers if one in rows]
+    standing = [rows[one] for one in numbers if one in rows and rows[one].statement_id in statements]
+    return [_read_appearance(row, statements[row.statement_id], first) for row in standing]
 
 
 def find_claim(claim_id: int) -> Any:

@@ -60,7 +60,13 @@ def list_conflicts(
         statements = load_statements(one for row in shown for one in (row.statement_id, row.left_id))
     last = shown[-1] if len(rows) > page.limit else None
     cursor = encode_cursor(LISTING, int(last.ground), last.id) if last else None
-    return Page([_read(row, statements[row.left_id], statements[row.statement_id]) for row in shown], cursor, total)
+    items = [
+        _read(row, statements[row.left_id], statements[row.statement_id])
+        for row in shown
+        # An article may be deleted between the two queries.
+        if row.left_id in statements and row.statement_id in statements
+    ]
+    return Page(items, cursor, total)
 
 
 def iterate_conflicts(

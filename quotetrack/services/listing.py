@@ -1,12 +1,12 @@
 """The pages of lists, in each of their orders: by identifier, by change with what was deleted, by rank."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from quotetrack.errors import BadCursorError
-from quotetrack.services.records import DeletedRecord, Order, PageRequest
+from quotetrack.services.records import DeletedRecord, Order, Page, PageRequest
 from quotetrack.services.tombstones import list_tombstones
 from quotetrack.storage.base import DatedTable
 from quotetrack.storage.fields import EPOCH
@@ -17,6 +17,11 @@ from quotetrack.text.search import SearchQuery, score_words
 MOST_RANKED: Final = 1_000
 """Items found that are still put into the order of relevance. Of more than these nobody reads all: the newest come
 first, and looking for more words brings the order back."""
+
+CHUNK: Final = 200
+"""Items read at once while a whole list is followed."""
+
+Item = TypeVar("Item")
 
 _LIVE, _DELETED = 0, 1
 _NO_POSITION: Final = -1
@@ -50,6 +55,17 @@ def cut_list(
     newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
     rows, cursor = cut_page(query, table.id, listing, cursor=page.cursor, limit=page.limit, newest_first=newest_first)
     return Cut(rows, cursor)
+
+
+def follow_pages(read: Callable[[PageRequest], Page[Item]]) -> Iterator[Item]:
+    """Every item of a list, read page by page, oldest first; no connection is held while the caller works on a page."""
+    request = PageRequest(limit=CHUNK)
+    while True:
+        page = read(request)
+        yield from page.items
+        if page.next_cursor is None:
+            return
+        request = replace(request, cursor=page.next_cursor)
 
 
 def cut_ranked(

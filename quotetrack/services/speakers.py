@@ -2,48 +2,50 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, SQL, fn
 
 from quotetrack.errors import ConflictError, NotFoundError
-from quotetrack.services.checks import check_field, check_name, is_possible_id
+from quotetrack.services.checks import check_field, check_moment, check_name, is_possible_id
 from quotetrack.services.identities import store_name_key
+from quotetrack.services.listing import cut_list
 from quotetrack.services.names import fold_name
 from quotetrack.services.records import Page, PageRequest, SpeakerChoice, SpeakerRecord, SpeakerRef
 from quotetrack.services.rows import read_speaker
 from quotetrack.storage.articles import Article
 from quotetrack.storage.connection import lock_names, reading, writing
-from quotetrack.storage.pages import cut_page
 from quotetrack.storage.search import LONGEST_QUERY, contains_words, fold_words
 from quotetrack.storage.speakers import Alias, Speaker, SpeakerMerger
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import Review, SpeakerKind
+from quotetrack.terms import RecordKind, Review, SpeakerKind
 
 
-def list_speakers(q: str | None, page: PageRequest) -> Page[SpeakerRecord]:
-    """One page of the speakers, those with all words of ``q`` in their name or one alias where it is given."""
+def list_speakers(q: str | None, page: PageRequest, updated_since: datetime | None = None) -> Page[SpeakerRecord]:
+    """One page of the speakers, those with all words of ``q`` in their name or one alias where it is given, and those
+    changed at ``updated_since`` or later."""
     check_field(q, "/q", LONGEST_QUERY)
     conditions = _match_names(q)
+    if updated_since is not None:
+        check_moment(updated_since, "/updated_since")
+        conditions.append(Speaker.updated_at >= updated_since)
     with reading():
-        rows, cursor = cut_page(
-            _select_speakers().where(*conditions),
-            Speaker.id,
-            "speakers",
-            cursor=page.cursor,
-            limit=page.limit,
-            newest_first=page.newest_first,
-        )
+        query = _select_speakers().where(*conditions)
+        cut = cut_list(query, Speaker, "speakers", page, kind=RecordKind.SPEAKER, since=updated_since)
         total = Speaker.select().where(*conditions).count() if page.include_total else None
-        items = _read_speakers(rows)
-    return Page(items, cursor, total)
+        items = _read_speakers(list(cut.rows))
+    return Page(items, cut.cursor, total, cut.deleted)
 
 
 def get_speaker(speaker_id: int) -> SpeakerRecord:
     """The speaker, under an identifier that was merged into it too; NotFoundError where there is none."""
     with reading():
-        found = find_speaker(speaker_id)
-        return _read_speakers(list(_select_speakers().where(Speaker.id == found.id)))[0]
+        while True:
+            found = find_speaker(speaker_id)
+            # Somebody may merge the speaker between the two queries: whom it became is looked up again then.
+            if rows := list(_select_speakers().where(Speaker.id == found.id)):
+                return _read_speakers(rows)[0]
 
 
 def create_speaker(name: str, kind: SpeakerKind) -> SpeakerRecord:

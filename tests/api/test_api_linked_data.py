@@ -155,7 +155,8 @@ def test_nobody_is_made_up_where_nothing_is_known(api) -> None:
 def test_statements_stream_with_the_lists_filters(api, stored) -> None:
     for query in ("", "?outlet=West", "?q=mole", "?kind=indirect&outlet=East", "?outlet=Nobody"):
         answer = api.get(f"/statements.jsonld{query}")
-        listed = [f"/api/v1/statements/{one['id']}" for one in api.get(f"/statements{query}").json["items"]]
+        items = api.get(f"/statements{query}{'&' if query else '?'}sort=oldest").json["items"]
+        listed = [f"/api/v1/statements/{one['id']}" for one in items]
         assert [node["@id"] for node in read_document(answer)["@graph"]] == listed
     assert 'filename="statements.jsonld"' in answer.headers["Content-Disposition"]
 

@@ -36,7 +36,7 @@ ARTICLE_FIELDS = [
     "language",
     "extra",
 ]
-LISTS = ["/statements", "/articles", "/speakers", "/claims", "/conflicts"]
+LISTS = ["/statements", "/articles", "/speakers", "/claims", "/conflicts", "/corrections"]
 CHANGE_FIELDS = ["speaker", "on_behalf_of", "kind", "polarity", "content", "note"]
 
 

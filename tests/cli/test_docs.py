@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from quotetrack.app import create_app
-from quotetrack.services import claim_exports
+from quotetrack.services import claim_exports, correction_lists
 from quotetrack.services.exports import STATEMENT_COLUMNS
 from quotetrack.settings import find_config_folder, load_settings
 
@@ -57,5 +57,6 @@ def test_every_other_csv_is_documented_with_its_columns() -> None:
         "/conflicts.csv": claim_exports.CONFLICT_COLUMNS,
         "/compare.csv": claim_exports.COMPARISON_COLUMNS,
         "/speakers.csv": claim_exports.SPEAKER_COLUMNS,
+        "/corrections.csv": correction_lists.COLUMNS,
         "/speakers/{speaker_id}/timeline.csv": claim_exports.TIMELINE_COLUMNS,
     }

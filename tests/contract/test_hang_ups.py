@@ -26,6 +26,7 @@ THREADS = 4
 FILES = [
     *("/api/v1/statements.csv", "/api/v1/speakers.csv", "/api/v1/statements.csv?raw=1&bom=1"),
     "/api/v1/statements.jsonld",
+    "/api/v1/statements.ndjson",
 ]
 
 
