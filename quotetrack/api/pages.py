@@ -75,8 +75,8 @@ class SortedQuery(PageQuery):
     sort = Term(
         Order,
         metadata={
-            "description": "Where `q` is given, `rank`: the best fit first. Where `updated_since` is given, `changed`: in the "
-            "order of changes, with what was deleted. Else `oldest`, by id."
+            "description": "Where `q` is given, `rank`: the best fit first. Where `updated_since` is given, `changed`: "
+            "in the order of changes, with what was deleted. Else `oldest`, by id."
         },
     )
 
