@@ -13,7 +13,7 @@ from quotetrack.api.base import Blueprint
 from quotetrack.api.claims import ClaimFilterQuery, ClaimSchema
 from quotetrack.api.corrections import CorrectionFilterQuery, CorrectionSchema
 from quotetrack.api.speakers import SpeakerFilterQuery, SpeakerSchema
-from quotetrack.api.statements import StatementFilterQuery, StatementSchema
+from quotetrack.api.statements import StatementFilterQuery, StatementSchema, tell_changes
 from quotetrack.api.streams import stream_file
 from quotetrack.services import claim_exports, correction_lists, statements
 from quotetrack.services.claim_records import ClaimFilters
@@ -33,7 +33,7 @@ blueprint: Blueprint = Blueprint("lines", __name__, description="Lists as NDJSON
 @blueprint.response(200, _DOCUMENT, content_type=MEDIA_TYPE, example=json.dumps(examples.STATEMENT) + "\n")
 def export_statement_lines(query: dict[str, Any]) -> Response:
     """Export statements as NDJSON, with the list's filters, oldest first."""
-    found = statements.iterate_statements(StatementFilters(**query))
+    found = statements.iterate_statements(StatementFilters(**tell_changes(query)))
     return stream_lines("statements.ndjson", StatementSchema, found)
 
 

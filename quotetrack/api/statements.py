@@ -163,7 +163,15 @@ class StatementQuery(SortedQuery, StatementFilterQuery):
     @ma.post_load
     def make_query(self, data: dict[str, Any], **_options: Any) -> ListQuery[StatementFilters]:
         """Filters and page."""
-        return split_query(data, StatementFilters, ranked=True)
+        return split_query(tell_changes(data), StatementFilters, ranked=True)
+
+
+def tell_changes(filters: dict[str, Any]) -> dict[str, Any]:
+    """The filters; who asks what changed is told of what was rejected or left behind too, and takes it away at home."""
+    if "updated_since" in filters:
+        unless_asked = {"include_rejected": "review" not in filters, "include_outdated": True}
+        return filters | unless_asked
+    return filters
 
 
 class StatementExportQuery(StatementFilterQuery, FileQuery):

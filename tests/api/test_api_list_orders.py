@@ -54,6 +54,18 @@ def test_a_changed_statement_comes_last_by_change(api, article) -> None:
     assert items[-1]["id"] == first["id"]
 
 
+def test_what_was_rejected_is_told_to_those_who_ask_what_changed(api, article) -> None:
+    first, second = article["statements"][:2]
+    answer = api.call("POST", f"/api/v1/statements/{first['id']}:reject", headers={"If-Match": '"1"'})
+    since = answer.json["updated_at"]
+    told = api.get("/statements", query_string={"updated_since": since}).json["items"]
+    assert [(one["id"], one["review"]) for one in told] == [(first["id"], "rejected")]
+    assert [one["id"] for one in read_lines(api.get("/statements.ndjson", query_string={"updated_since": since}))] == [
+        first["id"]
+    ]
+    assert [one["id"] for one in api.get("/statements").json["items"]] == [second["id"]]
+
+
 def test_a_search_is_ranked_and_its_words_are_marked(api, article) -> None:
     api.post_article("“The lock is old, and the mill beside it older still,” said Ada Lund, the pilot.")
     found = api.get("/statements", query_string={"q": "lock", "offsets": "utf16"}).json["items"]
