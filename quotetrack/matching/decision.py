@@ -44,9 +44,9 @@ def allow(gates: Gates, alike: bool) -> list[Relation]:
 
     Nor altered where too little of the content is ``alike``: two may share the words that everybody uses.
     """
-    allowed = [Relation.PARAPHRASE, Relation.RELATED, Relation.UNRELATED]
-    if gates.numbers:
-        allowed.append(Relation.NUMBER_CHANGED)
+    allowed = [Relation.RELATED, Relation.UNRELATED]
+    # "They raised it to $15" is not said again by "they put it up to $12".
+    allowed.append(Relation.NUMBER_CHANGED if gates.numbers else Relation.PARAPHRASE)
     if gates.flips:
         allowed.append(Relation.NEGATED)
     if alike and not gates.numbers and not gates.flips:

@@ -53,6 +53,12 @@ def test_same_index_at_another_hour_is_a_changed_number() -> None:
     assert compare(a, b).relation is Relation.NUMBER_CHANGED
 
 
+def test_other_words_with_another_sum_are_a_changed_number() -> None:
+    wish = "she wants the harbour fee raised from the present $4 to $9"
+    plan = "the town's harbour fee, now $4 a day, to be raised to $11 by spring"
+    assert compare(wish, plan, speaker_a="Ada Lund", speaker_b="Ada Lund").relation is Relation.NUMBER_CHANGED
+
+
 def test_sum_a_year_against_the_sum_of_ten_years_is_a_changed_number() -> None:
     a, b = "The toll brings in $3 million a year.", "The toll brings in $3 million over ten years."
     assert compare(a, b).relation is Relation.NUMBER_CHANGED
