@@ -46,6 +46,9 @@ BEYOND_SCHEMAS = tuple(
         r"(A field's name: )?A lone surrogate stands at \d+\.",
         r"This is blank\.",
         r"This is longer than \d+ bytes\.",
+        # What a file holds, and what stands beside it in the form.
+        r"The file (is|says|has|belongs) .*",
+        r"The field is (given more than once|not UTF-8)\.",
         # Formats.
         r"This is not an http or https address\.",
         r"There is no such time\.",
@@ -158,9 +161,12 @@ def _is_beyond_schemas(check: str, case: Any, response: Any) -> bool:
         # What the body names is missing, not what the address names.
         numbers = re.findall(r"\d+", json.loads(response.content)["detail"])
         return bool(numbers) and not set(numbers) & {str(value) for value in case.path_parameters.values()}
-    if check != "positive_data_acceptance" or response is None or response.status_code not in {400, 422}:
+    if check != "positive_data_acceptance" or response is None or response.status_code not in {400, 415, 422}:
         return False
     document = json.loads(response.content)
+    if response.status_code == 415:
+        # A file may be of a kind that is not read; any other medium that the document names must be taken.
+        return case.media_type == "multipart/form-data" and document["detail"].startswith("The file is ")
     if document["type"].endswith(":idempotency-key-reused"):
         return True
     complaints = document["errors"]
