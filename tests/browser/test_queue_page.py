@@ -28,6 +28,8 @@ def list_waiting():
 
 def show(page, words):
     expect(page.locator(".card mark")).to_have_text(words)
+    # A key counts once the page's scripts are there.
+    page.wait_for_load_state()
 
 
 def test_keys_decide_and_the_next_one_is_there(sign_in, taken) -> None:
