@@ -23,6 +23,9 @@ _RATE_OR_TIME: Final = frozenset(("rate", "number"))
 # "a second term" is read as a time, and is the second one all the same.
 _RATE_OR_ORDINAL: Final = frozenset(("rate", "ordinal"))
 _SECOND: Final = 2
+# "May 44" is no date, and stands for one all the same where the other side has "May 4".
+_DATE_OR_NUMBER: Final = frozenset(("date", "number"))
+_DATE_OR_ORDINAL: Final = frozenset(("date", "ordinal"))
 _LOCAL_KINDS: Final = frozenset(("ordinal", "weekday", "multiple", "rate"))
 
 
@@ -126,10 +129,10 @@ def _are_rivals(one: Quantity, other: Quantity, *, local: bool) -> bool:
             return local and one.unit == other.unit
         if kinds == _RATE_OR_ORDINAL:
             return local and "second" in (one.unit, other.unit) and max(one.low, other.low) != _SECOND
-        return local and one.kind == other.kind
+        return local and (len(kinds) == 1 or kinds == _DATE_OR_ORDINAL)
     if local:
         kinds = {one.kind, other.kind}
-        return len(kinds) == 1 or kinds <= _COUNTED or kinds <= _YEAR_OR_NUMBER
+        return len(kinds) == 1 or kinds <= _COUNTED or kinds <= _YEAR_OR_NUMBER or kinds == _DATE_OR_NUMBER
     return one.kind == other.kind and (one.kind == "date" or one.unit == other.unit)
 
 

@@ -59,6 +59,21 @@ def test_other_words_with_another_sum_are_a_changed_number() -> None:
     assert compare(wish, plan, speaker_a="Ada Lund", speaker_b="Ada Lund").relation is Relation.NUMBER_CHANGED
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("4 May", "44 May"), ("May 4", "May 44"), ("14 March", "40 March"), ("the 4th of May", "the 44th of May")],
+)
+def test_day_that_no_month_has_is_another_number(one: str, other: str) -> None:
+    a, b = f"The pool opens on {one}", f"The pool opens on {other}"
+    assert compare(a, b).relation is compare(b, a).relation is Relation.NUMBER_CHANGED
+
+
+def test_day_told_either_way_or_left_out_is_no_other_number() -> None:
+    assert compare("The pool opens on 4 May", "The pool opens on May 4").relation is Relation.ALTERED
+    assert compare("The pool opens on 4 May", "The pool opens in May").relation is Relation.ALTERED
+    assert compare("44 people drowned in May", "In May 44 people drowned").relation is Relation.ALTERED
+
+
 def test_sum_a_year_against_the_sum_of_ten_years_is_a_changed_number() -> None:
     a, b = "The toll brings in $3 million a year.", "The toll brings in $3 million over ten years."
     assert compare(a, b).relation is Relation.NUMBER_CHANGED
