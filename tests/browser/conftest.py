@@ -28,6 +28,9 @@ PASSWORD = "a reservoir of words"
 # Chromium logs every page that comes with such a status, also where a page in plain words is what should come.
 STATUS_COMPLAINT = "Failed to load resource: the server responded with a status of 4"
 WAIT_MILLISECONDS = 15_000
+# A page that is left while it loads makes Chromium hang up; the development server, which only these tests use, then
+# leaves the script's file to be closed by the collector.
+LEFT_OPEN = "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning"
 
 expect.set_options(timeout=WAIT_MILLISECONDS)
 
@@ -36,6 +39,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
 
 
 @pytest.fixture(scope="session")
