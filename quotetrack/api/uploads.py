@@ -69,6 +69,9 @@ def _parse_form(req: Request) -> tuple[MultiDict[str, str], MultiDict[str, FileS
         raise
     except ValueError as error:
         raise ProblemError(Problem(400, "The body is not a form: its parts cannot be told from each other.")) from error
+    if not all(form) or not all(files):
+        # Without a name, or with one that the parser cannot read: it says None of that.
+        raise _refuse("A part of the form has no name.", "")
     return form, files
 
 

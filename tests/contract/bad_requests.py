@@ -50,6 +50,12 @@ def patch(content: Any, *lines: str) -> bytes:
     return write("PATCH", f"{LIST}/ID", "Content-Type: application/json", *lines, content=json.dumps(content).encode())
 
 
+def post_form(*heads: str) -> bytes:
+    """A form with one part for each line of its header, and a text in each."""
+    parts = "".join(f"--x\r\n{head}\r\n\r\nword\r\n" for head in heads)
+    return post(f"{parts}--x--\r\n".encode(), media="multipart/form-data; boundary=x")
+
+
 def chunk(data: bytes) -> bytes:
     return b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data)
 
@@ -127,6 +133,34 @@ BODIES = [
     ),
     Bad("a time in words", post({"text": TEXT, "published_at": "yesterday"}), 422, "invalid-input", "/published_at"),
     Bad("a language of nonsense", post({"text": TEXT, "language": "../en"}), 422, "invalid-input", "/language"),
+]
+
+FORMS = [
+    Bad("a field without a name", post_form('Content-Disposition: form-data; name=""'), 422, "invalid-input", "/"),
+    Bad(
+        "a file without a name",
+        post_form('Content-Disposition: form-data; name=""; filename="a.txt"'),
+        422,
+        "invalid-input",
+        "/",
+    ),
+    Bad(
+        "a name that cannot be told from what follows it",
+        post_form("Content-Disposition: form-data; name=\u7447\u0084s"),
+        422,
+        "invalid-input",
+        "/",
+    ),
+    Bad("a part that says nothing of itself", post_form("Content-Type: text/plain"), 400),
+    Bad(
+        "a part that is no form's",
+        post_form('Content-Disposition: attachment; filename="a.txt"'),
+        422,
+        "invalid-input",
+        "/",
+    ),
+    Bad("a form without parts", post_form(), 422, "invalid-input", "/file"),
+    Bad("a form without a boundary", post(b"--x--", media="multipart/form-data"), 400),
 ]
 
 LENGTHS = [
@@ -264,4 +298,4 @@ WIRE = [
     Bad("a line end in a header", get(LIST, "X-Name: a\rX-Other: b"), 400),
 ]
 
-BAD_REQUESTS = [*BODIES, *LENGTHS, *ADDRESSES, *QUERIES, *KEYS, *VERSIONS, *METHODS, *WIRE]
+BAD_REQUESTS = [*BODIES, *FORMS, *LENGTHS, *ADDRESSES, *QUERIES, *KEYS, *VERSIONS, *METHODS, *WIRE]

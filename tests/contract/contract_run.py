@@ -49,6 +49,7 @@ BEYOND_SCHEMAS = tuple(
         # What a file holds, and what stands beside it in the form.
         r"The file (is|says|has|belongs) .*",
         r"The field is (given more than once|not UTF-8)\.",
+        r"A part of the form has no name\.",
         # Formats.
         r"This is not an http or https address\.",
         r"There is no such time\.",
