@@ -9,9 +9,9 @@ import fcntl
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ FOLDER_MARK: Final = "quotetrack-metrics"
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _DEAD: Final = "dead"
+_making: Final = threading.Lock()
+_meters: Mapping[str, Any] = {}
 
 
 def prepare_folder() -> Path:
@@ -107,11 +109,17 @@ def render_metrics(read_queues: Callable[[], Mapping[str, int]]) -> bytes:
         return generate_latest(registry)
 
 
-@cache
-def _load() -> Mapping[str, Any] | None:
-    """The meters of this process; None where there is no server that reads them."""
-    if FOLDER_VARIABLE not in os.environ:
-        return None
+def _load() -> Mapping[str, Any]:
+    """The meters of this process, made once, whichever of its threads comes first; none where no server reads them."""
+    global _meters
+    if not _meters and FOLDER_VARIABLE in os.environ:
+        with _making:
+            # The library refuses to make one of the same name twice.
+            _meters = _meters or _make_meters()
+    return _meters
+
+
+def _make_meters() -> Mapping[str, Any]:
     from prometheus_client import Counter, Histogram
 
     return {

@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -57,6 +59,29 @@ def test_all_processes_are_added_up_and_none_is_forgotten_when_it_ends(tmp_path:
         assert "counter_dead.db" in names
         assert not any(name.endswith(f"_{child}.db") for child in children for name in names)
     assert not folder.exists()
+
+
+COUNT_AT_ONCE = """
+import sys, threading
+from quotetrack import metrics
+folder = metrics.prepare_folder()
+sys.setswitchinterval(1e-6)
+begin = threading.Barrier(8)
+def count():
+    begin.wait()
+    metrics.count_request("/healthz", "GET", 200, 0.001)
+threads = [threading.Thread(target=count) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(metrics.render_metrics(dict).decode())
+metrics.remove_folder()
+"""
+
+
+def test_first_requests_of_a_process_may_all_come_at_once() -> None:
+    done = subprocess.run([sys.executable, "-c", COUNT_AT_ONCE], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert read(done.stdout, 'quotetrack_requests_total{method="GET",route="/healthz",status="200"}') == 8
 
 
 def test_who_is_not_near_needs_a_key(app: Flask, api) -> None:
