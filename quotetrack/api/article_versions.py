@@ -14,6 +14,7 @@ from quotetrack.api.articles import (
     IngestedSchema,
     NewArticleSchema,
     answer_ingested,
+    describe_other_bodies,
     show_article,
 )
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
@@ -66,7 +67,7 @@ class RevisionSchema(RevisionSummarySchema):
 @blueprint.serve("/articles/by-external-id/<external:external_id>", "PUT", Scope.INGEST)
 @blueprint.shape(offsets=True)
 @blueprint.arguments(OutletQuery, location="query")
-@blueprint.describe(requestBody=examples.OTHER_ARTICLE_BODIES)
+@blueprint.describe(requestBody=describe_other_bodies())
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
 @blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
 @blueprint.alt_response(

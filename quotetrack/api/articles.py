@@ -6,6 +6,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import marshmallow as ma
+from apispec import APISpec
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Request, url_for
 from marshmallow import fields
 
@@ -34,7 +36,7 @@ from quotetrack.api.parsing import (
 from quotetrack.api.problems import ProblemError
 from quotetrack.api.shapes import current_shape
 from quotetrack.api.statements import StatementSchema
-from quotetrack.api.uploads import FORM_TYPE, NINJS_TYPE, read_upload
+from quotetrack.api.uploads import CONTENT_FIELDS, FILE, FORM_TYPE, NINJS_TYPE, read_upload
 from quotetrack.services import articles, deletion, ingestion, statements
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
@@ -84,7 +86,8 @@ class NewArticleSchema(ma.Schema):
     published_at = Moment(
         allow_none=True, metadata={"description": "Without an offset it is read in the configured zone."}
     )
-    language = fields.String(validate=ma.validate.Regexp(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}\Z"))
+    # The end is written so that it means the same in Python and in the document's dialect.
+    language = fields.String(validate=ma.validate.Regexp(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}(?![\s\S])"))
     extra = fields.Dict(keys=fields.String(), metadata={"description": "Whatever else the sender wants kept."})
 
     @staticmethod
@@ -130,6 +133,34 @@ class NewArticleSchema(ma.Schema):
         published = known.get("published_at")
         zone = name_zone(published) if published is not None else None
         return NewArticle(**known, published_zone=zone, extra=data.get("extra", {}) | unknown)
+
+
+def describe_other_bodies() -> dict[str, Any]:
+    """The media types beside JSON in which an article is taken, for the document; a form's fields are the article's."""
+    describe = OpenAPIConverter("3.1.0", lambda *_: None, APISpec("", "", "3.1.0")).field2property
+    taken = {name: field for name, field in NewArticleSchema().fields.items() if name not in CONTENT_FIELDS}
+    file = {"type": "string", "format": "binary", "description": "The article."}
+    return {
+        "content": {
+            NINJS_TYPE: {
+                "schema": {"type": "object", "description": "An IPTC ninjs item, 1.x or 2.x."},
+                "example": examples.NINJS_ITEM,
+            },
+            FORM_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "description": "A file in UTF-8: plain text, HTML, an article as JSON, a ninjs item; its content"
+                    " says which. Other fields are kept in `extra`.",
+                    "properties": {
+                        FILE: file,
+                        **{name: {**describe(field), "type": "string"} for name, field in taken.items()},
+                    },
+                    "required": [FILE],
+                },
+                "example": examples.ARTICLE_FORM,
+            },
+        }
+    }
 
 
 class PublishedField(Moment):
@@ -196,7 +227,7 @@ class ArticleQuery(SortedQuery):
 
 @blueprint.serve("/articles", "POST", Scope.INGEST)
 @blueprint.shape(offsets=True)
-@blueprint.describe(requestBody=examples.OTHER_ARTICLE_BODIES)
+@blueprint.describe(requestBody=describe_other_bodies())
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
 @blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
 @blueprint.alt_response(

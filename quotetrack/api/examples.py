@@ -42,28 +42,8 @@ NEW_ARTICLE: dict[str, Any] = {
     "text": TEXT,
     "desk": "local",
 }
-_FORM_FIELDS = ("title", "outlet", "url", "external_id", "byline", "published_at", "language")
-OTHER_ARTICLE_BODIES: dict[str, Any] = {
-    "content": {
-        "application/ninjs+json": {
-            "schema": {"type": "object", "description": "An IPTC ninjs item, 1.x or 2.x."},
-            "example": {"uri": "urn:example:sandholm:12", "headline": TITLE, "byline": "Jonas Vik", "body_text": TEXT},
-        },
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "description": "A file in UTF-8: plain text, HTML, an article as JSON, a ninjs item; its content says"
-                " which. Other fields are kept in `extra`.",
-                "properties": {
-                    "file": {"type": "string", "format": "binary", "description": "The article."},
-                    **{name: {"type": "string"} for name in _FORM_FIELDS},
-                },
-                "required": ["file"],
-            },
-            "example": {"file": TEXT, "title": TITLE, "outlet": "The Sandholm Courier", "language": "en"},
-        },
-    }
-}
+NINJS_ITEM = {"uri": "urn:example:sandholm:12", "headline": TITLE, "byline": "Jonas Vik", "body_text": TEXT}
+ARTICLE_FORM = {"file": TEXT, "title": TITLE, "outlet": "The Sandholm Courier", "language": "en"}
 ANALYZE: dict[str, Any] = {"text": TEXT, "title": TITLE, "published_at": "2026-03-02T08:00:00+01:00"}
 
 _SPEAKER_REF = {"id": 7, "name": "Ilse Brandvold", "kind": "person"}
