@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quotetrack import admin, api
 from quotetrack.api.alerts import render_alert
+from quotetrack.api.encoding import JsonWriter
 from quotetrack.api.problems import answer_error, describe_error
 from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
@@ -103,7 +104,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_MEMORY_SIZE=settings.limits.form_bytes,
         MAX_FORM_PARTS=settings.limits.form_parts,
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it; its base class lacks it
+    app.json = JsonWriter(app)
     database = ProcessDatabase(settings.database)
     app.extensions["quotetrack_database"] = database
     app.extensions["quotetrack_limiter"] = RateLimiter()
