@@ -11,8 +11,7 @@ from quotetrack.errors import NotFoundError
 from quotetrack.matching.index import count_plain_words
 from quotetrack.services.checks import check_moment, is_possible_id
 from quotetrack.services.records import Page, PageRequest, StatementFilters
-from quotetrack.services.rows import read_statement
-from quotetrack.services.statements import select_statements
+from quotetrack.services.statements import fetch_statements
 from quotetrack.services.watch_index import NewStatement, WatchIndex, make_condition
 from quotetrack.services.watch_records import AlertFilters, AlertRecord, read_filters
 from quotetrack.settings import MatchingSettings
@@ -23,7 +22,6 @@ from quotetrack.storage.fields import EPOCH, read_clock
 from quotetrack.storage.pages import cut_page
 from quotetrack.storage.queries import Query
 from quotetrack.storage.speakers import SpeakerMerger
-from quotetrack.storage.statements import Statement
 from quotetrack.storage.watches import Alert, Watch
 from quotetrack.storage.wordings import find_holders
 
@@ -252,9 +250,7 @@ def _select_alerts() -> Any:
 
 def _read_alerts(rows: Sequence[Any]) -> list[AlertRecord]:
     wanted = [row.statement_id for row in rows if row.statement_id is not None]
-    standing = {}
-    if wanted:
-        standing = {row.id: read_statement(row) for row in select_statements().where(Statement.id.in_(wanted))}
+    standing = {one.id: one for one in fetch_statements(wanted)} if wanted else {}
     return [
         AlertRecord(
             id=row.id,

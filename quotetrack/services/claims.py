@@ -15,8 +15,7 @@ from quotetrack.services.filters import match_statements
 from quotetrack.services.listing import cut_list
 from quotetrack.services.publication import decode_place, encode_place, find_moment, is_after
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
-from quotetrack.services.rows import read_statement
-from quotetrack.services.statements import select_statements
+from quotetrack.services.statements import fetch_statements
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
 from quotetrack.storage.connection import reading
@@ -221,8 +220,7 @@ def load_statements(statements: Iterable[int]) -> dict[int, StatementRecord]:
     wanted = sorted(set(statements))
     found: dict[int, StatementRecord] = {}
     for at in range(0, len(wanted), 500):
-        for row in select_statements().where(Statement.id.in_(wanted[at : at + 500])):
-            found[row.id] = read_statement(row)
+        found |= {one.id: one for one in fetch_statements(wanted[at : at + 500])}
     return found
 
 

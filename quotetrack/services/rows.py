@@ -1,7 +1,10 @@
 """Stored rows as records, and records as what is stored."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
+
+import msgspec
 
 from quotetrack.services.records import (
     ArticleRecord,
@@ -14,6 +17,7 @@ from quotetrack.services.records import (
     StatementRecord,
     UserRecord,
 )
+from quotetrack.storage.fields import EPOCH
 from quotetrack.terms import AppearanceState, Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
 from quotetrack.text.spans import Span
 
@@ -107,42 +111,86 @@ def read_article(row: Any, *, with_text: bool = True) -> ArticleRecord:
     )
 
 
-def read_statement(row: Any) -> StatementRecord:
-    """A statement from its row, joined with its article, revision, outlet and speakers."""
+class StatementRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A statement's columns with those of its article, revision, outlet, speakers and claims, in the order in which
+    they are asked for; moments are microseconds since 1970 in UTC, ``links`` as "5 suggested,7 contrast"."""
+
+    id: int
+    article: int
+    article_url: str | None
+    article_title: str | None
+    outlet: str | None
+    published_at: int | None
+    revision: int
+    outdated: bool | int
+    content: tuple[Span, ...]
+    text: str
+    cue_start: int | None
+    cue_end: int | None
+    cue_text: str | None
+    source_start: int | None
+    source_end: int | None
+    source_text: str | None
+    kind: Kind
+    polarity: Polarity
+    status: Status
+    speaker: int | None
+    speaker_name: str | None
+    speaker_kind: SpeakerKind | None
+    behalf: int | None
+    behalf_name: str | None
+    behalf_kind: SpeakerKind | None
+    candidates: tuple[CandidateRecord, ...]
+    confidence: float
+    reason: str
+    review: Review
+    corrected_by: str | None
+    corrected_at: int | None
+    machine: MachineAnswer | None
+    version: int
+    created_at: int
+    updated_at: int
+    claim: int | None
+    relation: Relation | None
+    links: str | None
+
+
+def read_statement(row: StatementRow) -> StatementRecord:
+    """A statement from its row."""
     return StatementRecord(
         id=row.id,
-        article_id=row.article_id,
+        article_id=row.article,
         article_url=row.article_url,
         article_title=row.article_title,
-        outlet=row.outlet_name,
-        published_at=row.published_at,
-        revision=row.revision_number,
-        outdated=row.outdated,
-        content=read_spans(row.content),
-        text=row.content_text,
+        outlet=row.outlet,
+        published_at=None if row.published_at is None else EPOCH + timedelta(microseconds=row.published_at),
+        revision=row.revision,
+        outdated=bool(row.outdated),
+        content=row.content,
+        text=row.text,
         cue=_read_span(row.cue_start, row.cue_end),
         cue_text=row.cue_text,
         source=_read_span(row.source_start, row.source_end),
         source_text=row.source_text,
-        kind=_KINDS[row.kind],
-        polarity=_POLARITIES[row.polarity],
-        status=_STATUSES[row.status],
-        speaker=_read_ref(row.speaker_id, row.speaker_name, row.speaker_kind),
-        on_behalf_of=_read_ref(row.on_behalf_of_id, row.on_behalf_of_name, row.on_behalf_of_kind),
-        candidates=read_candidates(row.candidates),
+        kind=row.kind,
+        polarity=row.polarity,
+        status=row.status,
+        speaker=_read_ref(row.speaker, row.speaker_name, row.speaker_kind),
+        on_behalf_of=_read_ref(row.behalf, row.behalf_name, row.behalf_kind),
+        candidates=row.candidates,
         confidence=row.confidence,
         reason=row.reason,
-        review=_REVIEWS[row.review],
+        review=row.review,
         corrected_by=row.corrected_by,
-        corrected_at=row.corrected_at,
-        machine=read_machine(row.machine),
+        corrected_at=None if row.corrected_at is None else EPOCH + timedelta(microseconds=row.corrected_at),
+        machine=row.machine,
         version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        claim_id=row.variant_claim,
-        relation=None if row.variant_relation is None else Relation(row.variant_relation),
-        suggested_claims=_read_links(row.links, AppearanceState.SUGGESTED),
-        contrast_claims=_read_links(row.links, AppearanceState.CONTRAST),
+        created_at=EPOCH + timedelta(microseconds=row.created_at),
+        updated_at=EPOCH + timedelta(microseconds=row.updated_at),
+        claim_id=row.claim,
+        relation=row.relation,
+        suggested_claims=_read_links(row.links, AppearanceState.SUGGESTED) if row.links else (),
+        contrast_claims=_read_links(row.links, AppearanceState.CONTRAST) if row.links else (),
     )
 
 
@@ -194,9 +242,9 @@ def read_key(row: Any) -> KeyRecord:
     )
 
 
-def _read_links(links: str | None, state: AppearanceState) -> tuple[int, ...]:
+def _read_links(links: str, state: AppearanceState) -> tuple[int, ...]:
     """The claims that are linked in this state, of "5 suggested,7 contrast"."""
-    pairs = (link.split(" ") for link in (links or "").split(",") if link)
+    pairs = (link.split(" ") for link in links.split(","))
     return tuple(sorted(int(claim) for claim, linked in pairs if linked == state.value))
 
 
@@ -204,7 +252,5 @@ def _read_span(start: int | None, end: int | None) -> Span | None:
     return None if start is None or end is None else Span(start, end)
 
 
-def _read_ref(identifier: int | None, name: str | None, kind: str | None) -> SpeakerRef | None:
-    if identifier is None or name is None or kind is None:
-        return None
-    return SpeakerRef(identifier, name, SpeakerKind(kind))
+def _read_ref(identifier: int | None, name: str | None, kind: SpeakerKind | None) -> SpeakerRef | None:
+    return None if identifier is None or name is None or kind is None else SpeakerRef(identifier, name, kind)

@@ -12,11 +12,11 @@ from quotetrack.services.checks import is_possible_id
 from quotetrack.services.filters import match_statements, read_search
 from quotetrack.services.listing import cut_list, cut_ranked
 from quotetrack.services.records import Order, Page, PageRequest, StatementFilters, StatementRecord
-from quotetrack.services.rows import read_statement
+from quotetrack.services.rows import StatementRow, read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import is_postgresql, reading
-from quotetrack.storage.queries import Composed, Listed, Query
+from quotetrack.storage.queries import Listed, Query
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, RecordKind
@@ -66,10 +66,10 @@ def fetch_statements(numbers: Sequence[int]) -> list[StatementRecord]:
 def get_statement(statement_id: int) -> StatementRecord:
     """The statement as it stands; NotFoundError where there is none."""
     with reading():
-        row = select_statements().where(Statement.id == statement_id).first() if is_possible_id(statement_id) else None
-    if row is None:
+        found = fetch_statements([statement_id]) if is_possible_id(statement_id) else []
+    if not found:
         raise NotFoundError(f"There is no statement {statement_id}.")
-    return read_statement(row)
+    return found[0]
 
 
 def list_article_statements(article_id: int, *, include_outdated: bool = False) -> tuple[StatementRecord, ...]:
@@ -81,36 +81,63 @@ def list_article_statements(article_id: int, *, include_outdated: bool = False) 
     with reading():
         if not is_possible_id(article_id) or _KNOWN.first(article_id) is None:
             raise NotFoundError(f"There is no article {article_id}.")
-        rows = (_OF_ARTICLE if include_outdated else _STANDING).fetch(article_id)
-    return tuple(read_statement(row) for row in rows)
+        rows = _OF_ARTICLE.fetch([article_id])
+    found = [read_statement(row) for row in rows if include_outdated or not row.outdated]
+    return tuple(sorted(found, key=lambda one: (one.outdated, one.content[0].start, one.id)))
 
 
-def select_statements() -> Any:
-    """Statements with what a record shows of their article, revision, outlet and speakers."""
+def _select_statements(condition: Any) -> Any:
+    """Statements with what a record shows of their article, revision, outlet and speakers, as ``StatementRow``."""
     behalf = Speaker.alias("behalf")
+    columns = (
+        Statement.id,
+        Statement.article,
+        Article.url,
+        Article.title,
+        Outlet.name,
+        Article.published_at,
+        Revision.number,
+        Statement.outdated,
+        Statement.content,
+        Statement.content_text,
+        Statement.cue_start,
+        Statement.cue_end,
+        Statement.cue_text,
+        Statement.source_start,
+        Statement.source_end,
+        Statement.source_text,
+        Statement.kind,
+        Statement.polarity,
+        Statement.status,
+        Statement.speaker,
+        Speaker.name,
+        Speaker.kind,
+        Statement.on_behalf_of,
+        behalf.name,
+        behalf.kind,
+        Statement.candidates,
+        Statement.confidence,
+        Statement.reason,
+        Statement.review,
+        Statement.corrected_by,
+        Statement.corrected_at,
+        Statement.machine,
+        Statement.version,
+        Statement.created_at,
+        Statement.updated_at,
+        Appearance.claim,
+        Appearance.relation,
+        _list_links(),
+    )
     return (
-        Statement.select(
-            Statement,
-            Article.url.alias("article_url"),
-            Article.title.alias("article_title"),
-            Article.published_at,
-            Revision.number.alias("revision_number"),
-            Outlet.name.alias("outlet_name"),
-            Speaker.name.alias("speaker_name"),
-            Speaker.kind.alias("speaker_kind"),
-            behalf.name.alias("on_behalf_of_name"),
-            behalf.kind.alias("on_behalf_of_kind"),
-            Appearance.claim.alias("variant_claim"),
-            Appearance.relation.alias("variant_relation"),
-            _list_links().alias("links"),
-        )
+        Statement.select(*columns)
         .join(Article, on=Statement.article == Article.id)
         .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
         .join(Revision, on=Statement.revision == Revision.id)
         .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
         .join(behalf, JOIN.LEFT_OUTER, on=Statement.on_behalf_of == behalf.id)
         .join(Appearance, JOIN.LEFT_OUTER, on=is_variant())
-        .objects()
+        .where(condition)
     )
 
 
@@ -151,12 +178,6 @@ def _select_placed(*columns: Any) -> Any:
     return query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
 
 
-def _select_of_article(article_id: int) -> Any:
-    query = select_statements().where(Statement.article == article_id)
-    return query.order_by(Statement.outdated, Statement.start, Statement.id)
-
-
 _KNOWN: Final = Query("SELECT 1 FROM article WHERE id = ?")
-_OF_ARTICLE: Final = Composed(_select_of_article)
-_STANDING: Final = Composed(lambda number: _select_of_article(number).where(~Statement.outdated))
-_LISTED: Final = Listed(lambda condition: select_statements().where(condition), Statement.id)
+_LISTED: Final = Listed(_select_statements, Statement.id, StatementRow)
+_OF_ARTICLE: Final = Listed(_select_statements, Statement.article, StatementRow)
