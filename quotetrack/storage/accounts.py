@@ -2,7 +2,8 @@
 
 import peewee
 
-from quotetrack.storage.base import Table
+from quotetrack.storage.base import Table, refer_to
+from quotetrack.storage.connection import database
 from quotetrack.storage.fields import MomentField, read_clock
 
 
@@ -41,3 +42,41 @@ class SignInFailure(Table):
 
     class Meta:
         indexes = ((("subject", "failed_at"), False),)
+
+
+class AccountChange(Table):
+    """What somebody did with an account or a key (``subject``: "user" or "key"); never a password or a secret.
+
+    ``subject_id`` is no reference: the record tells its story even when the row is gone.
+    """
+
+    actor = peewee.TextField()
+    user = refer_to(User, "SET NULL", null=True)
+    subject = peewee.TextField()
+    subject_id = peewee.BigIntegerField()
+    name = peewee.TextField()
+    action = peewee.TextField()
+    detail = peewee.TextField(null=True)
+    created_at = MomentField(default=read_clock)
+
+
+class OwnKey(peewee.Model):
+    """The key of a person: the watches that are made on the pages belong to it, and feed readers come with it."""
+
+    user = refer_to(User, "CASCADE", primary_key=True)
+    key = refer_to(ApiKey, "CASCADE", unique=True)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class EndedSession(peewee.Model):
+    """A session that its user signed out of, so that a copy of its cookie opens nothing; ``mark`` is a hash of it."""
+
+    mark = peewee.CharField(max_length=64, primary_key=True)
+    ended_at = MomentField(default=read_clock, index=True)
+
+    class Meta:
+        database = database
+        legacy_table_names = False

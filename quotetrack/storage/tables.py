@@ -4,10 +4,11 @@ from typing import Final
 
 import peewee
 
-from quotetrack.storage.accounts import ApiKey, SignInFailure, User
+from quotetrack.storage.accounts import AccountChange, ApiKey, EndedSession, OwnKey, SignInFailure, User
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimDistinct
 from quotetrack.storage.decisions import Decision
+from quotetrack.storage.imports import ImportBatch, ImportItem
 from quotetrack.storage.intake import IdempotentCall, Tombstone
 from quotetrack.storage.leases import Lease
 from quotetrack.storage.limits import Allowance
@@ -50,4 +51,9 @@ TABLES: Final[tuple[type[peewee.Model], ...]] = (
     Delivery,
     Duty,
     Allowance,
+    AccountChange,
+    OwnKey,
+    EndedSession,
+    ImportBatch,
+    ImportItem,
 )
