@@ -49,6 +49,79 @@ def list_users() -> None:
         click.echo("\t".join(row))
 
 
+@users_group.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice([choice.value for choice in UserRole]))
+def change_role(name: str, role: str) -> None:
+    """Give the user called NAME another ROLE; it counts at once."""
+    from quotetrack.services import users
+
+    with open_storage(load_quietly()):
+        user = users.change_role(users.find_user(name).id, UserRole(role))
+    click.echo(f"user {make_printable(user.name)} ({user.role})")
+
+
+@users_group.command("deactivate")
+@click.argument("name")
+def deactivate_user(name: str) -> None:
+    """Keep the user called NAME out from now on: sessions and feeds end at once. What they decided stays."""
+    from quotetrack.services import users
+
+    with open_storage(load_quietly()):
+        user = users.deactivate_user(users.find_user(name).id)
+    click.echo(f"user {make_printable(user.name)} is inactive")
+
+
+@users_group.command("activate")
+@click.argument("name")
+def activate_user(name: str) -> None:
+    """Let the user called NAME in again, with the password as it was."""
+    from quotetrack.services import users
+
+    with open_storage(load_quietly()):
+        user = users.activate_user(users.find_user(name).id)
+    click.echo(f"user {make_printable(user.name)} is active")
+
+
+@users_group.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+def renew_password(name: str, password_stdin: bool) -> None:
+    """Give the user called NAME a new password and end their sessions. One that is made is printed this once."""
+    from quotetrack.services import users
+
+    settings = load_quietly()
+    password = _read_password() if password_stdin else None
+    with open_storage(settings):
+        user, password_made = users.renew_password(users.find_user(name).id, password)
+    click.echo(f"user {make_printable(user.name)} ({user.role})")
+    if not password_stdin:
+        click.echo(f"password {password_made}")
+
+
+@users_group.command("sign-out")
+@click.argument("name")
+def sign_out(name: str) -> None:
+    """End every session of the user called NAME."""
+    from quotetrack.services import users
+
+    with open_storage(load_quietly()):
+        user = users.sign_out_everywhere(users.find_user(name).id)
+    click.echo(f"user {make_printable(user.name)} is signed out everywhere")
+
+
+@users_group.command("changes")
+def list_changes() -> None:
+    """Print the last changes of users and keys, newest first: when, who, what, whom, how."""
+    from quotetrack.services import account_log
+
+    with open_storage(load_quietly()):
+        changes = account_log.list_account_changes()
+    for one in changes:
+        row = (_write_minute(one.created_at), one.actor, f"{one.subject} {one.subject_id}", one.name, one.action)
+        click.echo("\t".join(make_printable(cell) for cell in (*row, one.detail or "")).rstrip("\t"))
+
+
 def _read_password() -> str:
     password = decode_text(sys.stdin.buffer.readline(), "The password on standard input").rstrip("\r\n")
     if not password:

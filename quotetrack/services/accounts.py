@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -13,8 +14,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError
+from quotetrack.services.account_log import COMMAND_LINE, note_key, note_user
 from quotetrack.services.checks import check_field, check_name, check_storable, is_possible_id
-from quotetrack.services.records import KeyRecord, UserRecord
+from quotetrack.services.records import Actor, KeyRecord, UserRecord
 from quotetrack.services.rows import read_key, read_user
 from quotetrack.settings import WebSettings
 from quotetrack.storage.accounts import ApiKey, SignInFailure, User
@@ -41,22 +43,34 @@ FAILURES_KEPT: Final = timedelta(days=1)
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
+@dataclass(frozen=True, slots=True)
+class KeySecret:
+    """A key's secret, the ``prefix`` by which it is found, and what is ``stored`` of it."""
+
+    prefix: str
+    secret: str = field(repr=False)
+    stored: str
+
+
 # Asked at every request.
 _OF_PREFIX: Final = Composed(lambda prefix: ApiKey.select().where(ApiKey.prefix == prefix), mark="a prefix")
 
 
-def add_user(name: str, role: UserRole, password: str | None = None) -> tuple[UserRecord, str]:
+def add_user(
+    name: str, role: UserRole, password: str | None = None, *, actor: Actor = COMMAND_LINE
+) -> tuple[UserRecord, str]:
     """A new user and the password, made up where none is given.
 
     Raises ConflictError where the name is taken in any spelling of case and accents, InputError for a bad one.
     """
     clean = check_name(name, "/name")
     chosen = secrets.token_urlsafe(GENERATED_BYTES) if password is None else password
-    _check_new_password(chosen)
-    folded, password_hash = fold_words(clean), _HASHER.hash(chosen)
+    check_new_password(chosen)
+    folded, password_hash = fold_words(clean), hash_password(chosen)
     try:
         with writing():
             row = User.create(name=clean, folded=folded, password_hash=password_hash, role=role.value)
+            note_user(actor, read_user(row), "added", role.value)
     except peewee.IntegrityError as error:
         raise ConflictError(f"There is a user called {clean} already.") from error
     return read_user(row), chosen
@@ -97,17 +111,30 @@ def count_users() -> int:
         return int(User.select().count())
 
 
-def add_key(name: str, scopes: Iterable[Scope]) -> tuple[KeyRecord, str]:
+def add_key(name: str, scopes: Iterable[Scope], *, actor: Actor = COMMAND_LINE) -> tuple[KeyRecord, str]:
     """A new key and its secret, ``qt_<prefix>_<random>``, which is shown this once and stored only as a hash."""
     clean = check_name(name, "/name")
-    chosen = sorted(scope.value for scope in scopes)
+    chosen = frozenset(scopes)
     if not chosen:
         raise InputError("A key needs at least one scope.", (Fault("/scopes", "A key needs at least one scope."),))
+    made = make_key_secret()
+    with writing():
+        row = add_key_row(clean, chosen, made)
+        note_key(actor, read_key(row), "added")
+    return read_key(row), made.secret
+
+
+def make_key_secret() -> KeySecret:
+    """A secret that nobody guesses."""
     prefix = secrets.token_hex(KEY_PREFIX_BYTES)
     secret = f"{KEY_MARK}_{prefix}_{secrets.token_urlsafe(KEY_SECRET_BYTES)}"
-    with writing():
-        row = ApiKey.create(name=clean, prefix=prefix, secret_hash=_hash_secret(secret), scopes=chosen)
-    return read_key(row), secret
+    return KeySecret(prefix, secret, _hash_secret(secret))
+
+
+def add_key_row(name: str, scopes: Iterable[Scope], made: KeySecret) -> ApiKey:
+    """The row of a new key, within the caller's transaction."""
+    chosen = sorted(scope.value for scope in scopes)
+    return ApiKey.create(name=name, prefix=made.prefix, secret_hash=made.stored, scopes=chosen)
 
 
 def check_key(secret: str) -> KeyRecord | None:
@@ -134,7 +161,7 @@ def list_keys() -> tuple[KeyRecord, ...]:
         return tuple(read_key(row) for row in ApiKey.select().order_by(ApiKey.id))
 
 
-def revoke_key(key_id: int) -> KeyRecord:
+def revoke_key(key_id: int, *, actor: Actor = COMMAND_LINE) -> KeyRecord:
     """The key, of no use from now on; NotFoundError where there is none. Once revoked it stays so."""
     with writing():
         row = ApiKey.get_or_none(ApiKey.id == key_id) if is_possible_id(key_id) else None
@@ -144,6 +171,7 @@ def revoke_key(key_id: int) -> KeyRecord:
             row.revoked_at = read_clock()
             row.save(only=[ApiKey.revoked_at])
             mark_watches_changed()
+            note_key(actor, read_key(row), "revoked")
     return read_key(row)
 
 
@@ -187,11 +215,17 @@ def _list_subjects(name: str, address: str) -> tuple[str, str]:
     return _hash_secret(f"name {fold_words(name)}"), _hash_secret(f"address {address}")
 
 
-def _check_new_password(password: str) -> None:
+def check_new_password(password: str) -> None:
+    """Raises InputError for a password that is too short, too long or not storable."""
     check_field(password, "/password", LONGEST_PASSWORD)
     if len(password) < SHORTEST_PASSWORD:
         detail = f"A password has at least {SHORTEST_PASSWORD} characters."
         raise InputError(detail, (Fault("/password", detail),))
+
+
+def hash_password(password: str) -> str:
+    """What is stored of a password."""
+    return _HASHER.hash(password)
 
 
 def _is_plain(text: str) -> bool:

@@ -107,3 +107,50 @@ def test_users_are_listed_in_the_order_in_which_they_came_without_a_secret(migra
     assert all(row[3].startswith("since 2") and row[3].endswith("Z") for row in rows)
     assert password not in outcome.out
     assert "argon2" not in outcome.out
+
+
+def test_role_password_and_entry_of_a_user_are_changed_and_written_down(migrated: Run) -> None:
+    migrated("users", "add", "boss", "--role", "administrator")
+    first = migrated("users", "add", "Ann Lee").out.splitlines()[1].removeprefix("password ")
+    assert migrated("users", "role", "ann  LEE", "reader").out == "user Ann Lee (reader)\n"
+    told = migrated("users", "password", "ann lee").out.splitlines()
+    second = told[1].removeprefix("password ")
+    assert (told[0], first != second) == ("user Ann Lee (reader)", True)
+    assert (
+        migrated("users", "password", "ann lee", "--password-stdin", given="nine blue kettles\n").out == told[0] + "\n"
+    )
+    assert migrated("users", "sign-out", "ann lee").out == "user Ann Lee is signed out everywhere\n"
+    assert migrated("users", "deactivate", "ann lee").out == "user Ann Lee is inactive\n"
+    with opened():
+        assert accounts.check_password("ann lee", "nine blue kettles") is None
+    assert migrated("users", "activate", "ann lee").out == "user Ann Lee is active\n"
+    with opened():
+        assert accounts.check_password("ann lee", second) is None
+        assert accounts.check_password("ann lee", "nine blue kettles")
+    outcome = migrated("users", "changes")
+    rows = [line.split("\t") for line in outcome.out.splitlines()]
+    assert [(row[1], row[3], *row[4:]) for row in rows] == [
+        ("the command line", "Ann Lee", "activated"),
+        ("the command line", "Ann Lee", "deactivated"),
+        ("the command line", "Ann Lee", "signed out everywhere"),
+        ("the command line", "Ann Lee", "new password"),
+        ("the command line", "Ann Lee", "new password"),
+        ("the command line", "Ann Lee", "role changed", "editor to reader"),
+        ("the command line", "Ann Lee", "added", "editor"),
+        ("the command line", "boss", "added", "administrator"),
+    ]
+    assert not any(secret in outcome.out for secret in (first, second, "kettles", "argon2"))
+
+
+@pytest.mark.parametrize("command", [("role", "boss", "editor"), ("deactivate", "boss")])
+def test_the_last_administrator_stays(migrated: Run, command: tuple[str, ...]) -> None:
+    migrated("users", "add", "boss", "--role", "administrator")
+    outcome = migrated("users", *command)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "quotetrack: boss is the last active administrator; make another one first.\n"
+
+
+@pytest.mark.parametrize("command", ["deactivate", "activate", "password", "sign-out"])
+def test_a_user_who_is_not_there_is_one_line(migrated: Run, command: str) -> None:
+    outcome = migrated("users", command, "nobody")
+    assert (outcome.status, outcome.err) == (2, "quotetrack: There is no user called nobody.\n")
