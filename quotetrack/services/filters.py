@@ -31,7 +31,7 @@ def match_statements(filters: StatementFilters) -> list[Any]:
     """Conditions on statements joined with their articles and outlets; InputError for one that cannot be read."""
     conditions = _match_publication(filters)
     if (search := read_search(filters.q)) is not None:
-        conditions += match_statement_words(search)
+        conditions += match_statement_words(search, of_few=leaves_few(filters))
     if filters.article is not None:
         conditions.append(Statement.article == filters.article if is_possible_id(filters.article) else Statement.id < 0)
     if filters.speaker is not None:
@@ -54,6 +54,12 @@ def match_statements(filters: StatementFilters) -> list[Any]:
     if not filters.include_outdated:
         conditions.append(~Statement.outdated)
     return conditions + _match_review(filters)
+
+
+def leaves_few(filters: StatementFilters) -> bool:
+    """Whether the filters besides the search leave so few statements that these are gone through, and not all that
+    have the words."""
+    return filters.speaker is not None or filters.claim is not None or filters.article is not None
 
 
 def match_speaker(column: Any, speaker_id: int) -> Any:

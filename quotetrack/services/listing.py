@@ -69,45 +69,42 @@ def follow_pages(read: Callable[[PageRequest], Page[Item]]) -> Iterator[Item]:
 
 
 def cut_ranked(
-    query: Any,
+    found: Any,
     identifier: Any,
     listing: str,
     page: PageRequest,
     search: SearchQuery,
     *,
-    found: Any,
     read_words: Callable[[list[int]], Iterable[tuple[int, str]]],
 ) -> Cut:
-    """One page of the query's rows, those that fit the search best first, the newest first among equals.
+    """The numbers of one page of what a search finds, those that fit best first, the newest first among equals.
 
-    ``found`` selects the identifiers of all that the search finds, ``read_words`` gives their indexed words. Where
-    these are more than MOST_RANKED, and from the first page to the last, the newest come first.
+    ``found`` selects the numbers, which can be put into the order of ``identifier``; ``read_words`` gives their indexed
+    words. Where these are more than MOST_RANKED, and from the first page to the last, the newest come first.
     """
     check_limit(page.limit)
     name = f"{listing}-rank"
     key = None if page.cursor is None else decode_key(name, page.cursor, sizes=(1, 2))
-    numbers: list[int] = []
-    if key is None or len(key) == 2:
-        # What is being added while somebody turns pages does not change the order that they began with.
-        numbers = [number for (number,) in found.limit(MOST_RANKED * (1 if key is None else 2) + 1).tuples()]
-    if (key is not None and len(key) == 1) or (key is None and len(numbers) > MOST_RANKED):
-        return _cut_newest(query, identifier, name, page.limit, key)
+    if key is not None and len(key) == 1:
+        return _cut_newest(_read_newest(found.where(identifier < key[0]), identifier, page.limit + 1), name, page.limit)
+    # What is being added while somebody turns pages does not change the order that they began with.
+    numbers = _read_newest(found, identifier, MOST_RANKED * (1 if key is None else 2) + 1)
+    if key is None and len(numbers) > MOST_RANKED:
+        return _cut_newest(numbers, name, page.limit)
     ranked = sorted((-score_words(search, words), -number) for number, words in read_words(numbers))
     if key is not None:
         ranked = [one for one in ranked if one > (-key[0], -key[1])]
-    chosen = [-number for _, number in ranked[: page.limit]]
-    rows = {row.id: row for row in query.where(identifier.in_(chosen))} if chosen else {}
-    score, last = ranked[len(chosen) - 1] if chosen else (0, 0)
-    cursor = encode_cursor(name, -score, -last) if len(ranked) > page.limit else None
-    return Cut([rows[number] for number in chosen if number in rows], cursor)
+    chosen = ranked[: page.limit]
+    cursor = encode_cursor(name, -chosen[-1][0], -chosen[-1][1]) if len(ranked) > page.limit else None
+    return Cut([-number for _, number in chosen], cursor)
 
 
-def _cut_newest(query: Any, identifier: Any, name: str, limit: int, key: tuple[int, ...] | None) -> Cut:
-    if key is not None:
-        query = query.where(identifier < key[0])
-    rows = list(query.order_by(identifier.desc()).limit(limit + 1))
-    cursor = encode_cursor(name, rows[limit - 1].id) if len(rows) > limit else None
-    return Cut(rows[:limit], cursor)
+def _read_newest(found: Any, identifier: Any, most: int) -> list[int]:
+    return [number for (number,) in found.order_by(identifier.desc()).limit(most).tuples()]
+
+
+def _cut_newest(numbers: list[int], name: str, limit: int) -> Cut:
+    return Cut(numbers[:limit], encode_cursor(name, numbers[limit - 1]) if len(numbers) > limit else None)
 
 
 def _cut_changes(query: Any, table: Any, name: str, page: PageRequest, kind: RecordKind, since: datetime | None) -> Cut:

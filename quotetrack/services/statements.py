@@ -9,18 +9,20 @@ from peewee import JOIN, fn
 from quotetrack.errors import NotFoundError
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.filters import match_statements, read_search
-from quotetrack.services.listing import cut_list, cut_ranked
+from quotetrack.services.filters import leaves_few, match_statements, read_search
+from quotetrack.services.listing import Cut, cut_list, cut_ranked
 from quotetrack.services.records import Order, Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import StatementRow, read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import is_postgresql, reading
-from quotetrack.storage.queries import Listed, Query
+from quotetrack.storage.pages import cut_rows
+from quotetrack.storage.queries import Listed, Query, Repeated
+from quotetrack.storage.search_rows import seek_statements
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, RecordKind
-from quotetrack.text.search import mark_words
+from quotetrack.text.search import SearchQuery, mark_words
 
 CHUNK: Final = 500
 """Statements read at once while a list is streamed; the most that are held in memory."""
@@ -31,17 +33,11 @@ def list_statements(filters: StatementFilters, page: PageRequest) -> Page[Statem
 
     Raises BadCursorError for a cursor of another list, InputError for a filter that cannot be read.
     """
-    conditions = match_statements(filters)
     search = read_search(filters.q)
     with reading():
-        query = _select_placed(Statement.id, Statement.updated_at).where(*conditions).objects()
-        if page.order is Order.RANK and search is not None and search.wanted:
-            found = _select_placed(Statement.id).where(*conditions)
-            cut = cut_ranked(query, Statement.id, "statements", page, search, found=found, read_words=_read_words)
-        else:
-            cut = cut_list(query, Statement, "statements", page, kind=RecordKind.STATEMENT, since=filters.updated_since)
-        total = _count_statements(conditions) if page.include_total else None
-        items = fetch_statements([row.id for row in cut.rows])
+        cut = _cut_statements(filters, page, search)
+        total = _count_statements(filters) if page.include_total else None
+        items = fetch_statements(cut.rows)
     if search is not None:
         items = [replace(one, highlights=mark_words(search, one.text)) for one in items]
     return Page(items, cut.cursor, total, cut.deleted)
@@ -155,6 +151,26 @@ def _list_links() -> Any:
     return link.select(join(written, ",")).where(link.statement == Statement.id, link.state.in_(states))
 
 
+def _cut_statements(filters: StatementFilters, page: PageRequest, search: SearchQuery | None) -> Cut:
+    """The numbers of the statements of one page."""
+    if page.order is Order.RANK and search is not None and search.wanted:
+        found, identifier = _seek_statements(filters, search)
+        return cut_ranked(found, identifier, "statements", page, search, read_words=_read_words)
+    if page.order is Order.CHANGED:
+        query = _select_placed(filters, Statement.id, Statement.updated_at).objects()
+        cut = cut_list(query, Statement, "statements", page, kind=RecordKind.STATEMENT, since=filters.updated_since)
+        return replace(cut, rows=[row.id for row in cut.rows])
+
+    def read(last: int | None, most: int) -> list[int]:
+        after = () if last is None else (last,)
+        return [number for (number,) in _PLACED.fetch((filters, newest_first), *after, most)]
+
+    newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
+    return Cut(
+        *cut_rows(read, "statements", cursor=page.cursor, limit=page.limit, newest_first=newest_first, identify=int)
+    )
+
+
 def _stream_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
     request = PageRequest(limit=CHUNK)
     while True:
@@ -165,19 +181,41 @@ def _stream_statements(filters: StatementFilters) -> Iterator[StatementRecord]:
         request = replace(request, cursor=page.next_cursor)
 
 
-def _count_statements(conditions: list[Any]) -> int:
-    return int(_select_placed(Statement.id).where(*conditions).count())
+def _count_statements(filters: StatementFilters) -> int:
+    return int(_select_placed(filters, Statement.id).count())
 
 
 def _read_words(numbers: list[int]) -> Any:
     return Statement.select(Statement.id, Statement.folded).where(Statement.id.in_(numbers)).tuples()
 
 
-def _select_placed(*columns: Any) -> Any:
-    query = Statement.select(*columns).join(Article, on=Statement.article == Article.id)
-    return query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+def _select_placed(filters: StatementFilters, *columns: Any) -> Any:
+    """The statements that the filters keep, joined with no more tables than these ask for."""
+    query = Statement.select(*columns)
+    if filters.outlet is not None or filters.published_from is not None or filters.published_to is not None:
+        query = query.join(Article, on=Statement.article == Article.id)
+        query = query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+    return query.where(*match_statements(filters))
+
+
+def _seek_statements(filters: StatementFilters, search: SearchQuery) -> tuple[Any, Any]:
+    """The numbers of what a search finds, and the identifier in whose order they are found soonest."""
+    if leaves_few(filters):
+        return _select_placed(filters, Statement.id), Statement.id
+    return seek_statements(_select_placed(replace(filters, q=None), Statement.id), search)
+
+
+def _select_page(asked: tuple[StatementFilters, bool], *marks: int) -> Any:
+    """The numbers of one page's statements; ``marks`` are the one that it begins after, where it does, and its size."""
+    filters, newest_first = asked
+    *after, most = marks
+    query = _select_placed(filters, Statement.id)
+    for last in after:
+        query = query.where(Statement.id < last if newest_first else Statement.id > last)
+    return query.order_by(Statement.id.desc() if newest_first else Statement.id.asc()).limit(most)
 
 
 _KNOWN: Final = Query("SELECT 1 FROM article WHERE id = ?")
+_PLACED: Final = Repeated(_select_page)
 _LISTED: Final = Listed(_select_statements, Statement.id, StatementRow)
 _OF_ARTICLE: Final = Listed(_select_statements, Statement.article, StatementRow)

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from operator import attrgetter
 from typing import Any, Final
 
 from quotetrack.errors import BadCursorError, InputError
@@ -47,13 +48,32 @@ def cut_page(
     query: Any, identifier: Any, listing: str, *, cursor: str | None, limit: int, newest_first: bool = False
 ) -> tuple[list[Any], str | None]:
     """One page of the query's rows in the order of ``identifier``, and the cursor of the next page or None."""
+
+    def read(last: int | None, most: int) -> list[Any]:
+        chosen = query
+        if last is not None:
+            chosen = query.where(identifier < last if newest_first else identifier > last)
+        return list(chosen.order_by(identifier.desc() if newest_first else identifier.asc()).limit(most))
+
+    return cut_rows(read, listing, cursor=cursor, limit=limit, newest_first=newest_first)
+
+
+def cut_rows(
+    read: Callable[[int | None, int], list[Any]],
+    listing: str,
+    *,
+    cursor: str | None,
+    limit: int,
+    newest_first: bool = False,
+    identify: Callable[[Any], int] = attrgetter("id"),
+) -> tuple[list[Any], str | None]:
+    """One page of what ``read`` gives in the order of identifiers, and the cursor of the next page or None.
+
+    ``read`` is given the identifier after which to begin, None for the beginning, and how many rows to give at most.
+    """
     check_limit(limit)
     name = f"{listing}-" if newest_first else listing
-    if cursor is not None:
-        last_id = decode_cursor(name, cursor)
-        query = query.where(identifier < last_id if newest_first else identifier > last_id)
-    order = identifier.desc() if newest_first else identifier.asc()
-    rows = list(query.order_by(order).limit(limit + 1))
+    rows = read(None if cursor is None else decode_cursor(name, cursor), limit + 1)
     if len(rows) <= limit:
         return rows, None
-    return rows[:limit], encode_cursor(name, rows[limit - 1].id)
+    return rows[:limit], encode_cursor(name, identify(rows[limit - 1]))

@@ -5,8 +5,9 @@ answer. What is asked through the models as often is composed once. Everything e
 """
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 import peewee
@@ -16,12 +17,21 @@ from quotetrack.storage.connection import TRANSLATED, database, is_postgresql
 Row = tuple[Any, ...]
 Item = TypeVar("Item")
 
+REMEMBERED: Final = 500
+"""Queries of one kind that a process keeps in mind."""
+
 _MARKS: Final = (
     # A list is one parameter, so that the text is always the same and is parsed once.
     ("IN [?]", "IN (SELECT value FROM json_each(?))", "= ANY(%s)"),
     ("FROM [?]", "FROM json_each(?) AS listed", "FROM unnest(%s::bigint[]) AS listed (value)"),
     ("?", "?", "%s"),
 )
+
+
+class _Mark(NamedTuple):
+    """Stands among a query's parameters for a number that is given when it is asked."""
+
+    place: int
 
 
 class Query:
@@ -98,6 +108,29 @@ class Composed:
         query, text, parameters = kept
         given = [value if one == self._mark else one for one in parameters]
         return query, database.execute_sql(text, given)
+
+
+class Repeated:
+    """A query of the models that is asked in the same words again and again, with other numbers in it.
+
+    ``build`` makes it of what was asked, which must be hashable, and of as many numbers as are given. Composing it
+    takes peewee several times as long as the database needs to answer: what was asked lately is remembered.
+    """
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self._build = build
+        self._compose = lru_cache(maxsize=REMEMBERED)(self._compose_anew)
+
+    def fetch(self, asked: Hashable, *numbers: int) -> list[Row]:
+        """The rows as the database has them."""
+        text, parameters = self._compose(is_postgresql(), asked, len(numbers))
+        given = [numbers[one.place] if isinstance(one, _Mark) else one for one in parameters]
+        return list(database.execute_sql(text, given).fetchall())
+
+    def _compose_anew(self, _postgresql: bool, asked: Hashable, count: int) -> tuple[str, list[Any]]:
+        marks = [-4_611_686_018_427_387_840 + place for place in range(count)]
+        text, parameters = self._build(asked, *marks).sql()
+        return text, [_Mark(marks.index(one)) if one in marks else one for one in parameters]
 
 
 class Listed(Generic[Item]):

@@ -45,9 +45,13 @@ def write_article_words(article_id: int, *, title: str | None, byline: str | Non
     _WRITE.run(article_id, index_words(title, byline, text))
 
 
-def match_statement_words(query: SearchQuery) -> list[Any]:
-    """Conditions on statements; nothing fits a query without terms."""
-    found = _match_words(query, Statement.folded, Statement.id, _STATEMENTS)
+def match_statement_words(query: SearchQuery, *, of_few: bool = False) -> list[Any]:
+    """Conditions on statements; nothing fits a query without terms.
+
+    With ``of_few`` other conditions leave so few that SQLite must not begin with all that have the words.
+    """
+    identifier = Statement.id + 0 if of_few else Statement.id
+    found = _match_words(query, Statement.folded, identifier, _STATEMENTS)
     return [*found, *_match_phrases(query, Statement.folded)] or [Statement.id < 0]
 
 
@@ -57,11 +61,31 @@ def match_article_words(query: SearchQuery) -> list[Any]:
     conditions: list[Any] = []
     if found:
         conditions.append(Article.id.in_(ArticleWords.select(ArticleWords.article).where(*found)))
-    if phrases := _match_phrases(query, ArticleWords.words):
-        # Asked of each article in turn, so that a page ends once it is full.
-        own = ArticleWords.select(SQL("1")).where(ArticleWords.article == Article.id, *phrases)
-        conditions.append(fn.EXISTS(own))
-    return conditions or [Article.id < 0]
+    return [*conditions, *_match_own_phrases(query)] or [Article.id < 0]
+
+
+def seek_statements(query: Any, search: SearchQuery) -> tuple[Any, Any]:
+    """The query with what ``match_statement_words`` asks for, and its identifier as the index of words knows it.
+
+    In the order of that one, a search for words that many have ends once enough are found.
+    """
+    if is_postgresql() or not search.wanted:
+        return query.where(*match_statement_words(search)), Statement.id
+    return _join_found(query.where(*_match_phrases(search, Statement.folded)), "statement_search", Statement.id, search)
+
+
+def seek_articles(query: Any, search: SearchQuery) -> tuple[Any, Any]:
+    """The same of articles."""
+    if is_postgresql() or not search.wanted:
+        return query.where(*match_article_words(search)), Article.id
+    return _join_found(query.where(*_match_own_phrases(search)), "article_search", Article.id, search)
+
+
+def _join_found(query: Any, table: str, identifier: Any, search: SearchQuery) -> tuple[Any, Any]:
+    found = peewee.Table(table).alias("found")
+    joined = query.join(found, on=found.c.rowid == identifier)
+    matched = peewee.Expression(getattr(found.c, table), "MATCH", peewee.Value(_write_fts5(search.wanted)))
+    return joined.where(matched), found.c.rowid
 
 
 def _match_words(query: SearchQuery, column: Any, identifier: Any, sqlite_query: str) -> list[Any]:
@@ -80,6 +104,13 @@ def _match_phrases(query: SearchQuery, column: Any) -> list[Any]:
     """That the words of a phrase stand one behind the other, and what is unwanted does not stand there."""
     wanted = [_find(column, term) > 0 for term in query.wanted if len(term.words) > 1]
     return [*wanted, *(_find(column, term) == 0 for term in query.unwanted)]
+
+
+def _match_own_phrases(query: SearchQuery) -> list[Any]:
+    """The same of an article's words; asked of each article in turn, so that a page ends once it is full."""
+    if phrases := _match_phrases(query, ArticleWords.words):
+        return [fn.EXISTS(ArticleWords.select(SQL("1")).where(ArticleWords.article == Article.id, *phrases))]
+    return []
 
 
 def _find(column: Any, term: Term) -> Any:
