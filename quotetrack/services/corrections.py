@@ -206,19 +206,28 @@ def choose_speakers(row: Any, changes: StatementChanges) -> dict[str, Any]:
 
 
 def record_correction(
-    row: Any, action: str, columns: dict[str, Any], actor: Actor, note: str | None, *, batch: int | None = None
+    row: Any,
+    action: str,
+    columns: dict[str, Any],
+    actor: Actor,
+    note: str | None,
+    *,
+    batch: int | None = None,
+    decided: bool = True,
 ) -> int:
     """Writes the columns and the correction that says what they were before; its identifier.
 
-    ``batch`` is the first of those that are made as one.
+    ``batch`` is the first of those that are made as one. Unless ``decided`` the statement counts as one on which nobody
+    has decided.
     """
     check_actor(actor)
-    now = read_clock()
-    columns |= {"corrected_by": actor.name, "corrected_at": now}
-    before = _describe(row, columns)
+    signed = {"corrected_by": actor.name, "corrected_at": read_clock()}
+    columns |= signed if decided else dict.fromkeys(signed)
+    before, waited = _describe(row, columns), int(row.attention)
     _write(row, columns)
     changed = Statement.get(Statement.id == row.id)
-    return keep_correction(row.id, action, before, _describe(changed, columns), actor=actor, note=note, batch=batch)
+    after = _describe(changed, columns)
+    return keep_correction(row.id, action, before, after, actor=actor, note=note, batch=batch, attention=waited)
 
 
 def keep_correction(
@@ -230,8 +239,9 @@ def keep_correction(
     actor: Actor,
     note: str | None,
     batch: int | None = None,
+    attention: int = 0,
 ) -> int:
-    """Stores one decision; its identifier."""
+    """Stores one decision; its identifier. ``attention`` is the statement's before it."""
     made = Correction.create(
         statement=statement_id,
         action=action,
@@ -243,6 +253,7 @@ def keep_correction(
         note=note,
         created_at=read_clock(),
         batch=batch,
+        attention=attention,
     )
     return int(made.id)
 

@@ -119,6 +119,7 @@ def split_speaker(
         decision = record_decision(
             SPEAKER, source.id, "split", actor, before={"name": source.name}, after=after, note=note
         )
+        _bind(corrections, decision)
         return SpeakerPlan(_make_ref(source), _make_ref(made), len(rows), articles, (clean,), decision)
 
 
@@ -198,6 +199,13 @@ def _credit(row: Any, speaker_id: int, actor: Actor, note: str | None) -> int:
     correct_statement(row.id, changes, actor=actor, expected_version=row.version)
     newest: Any = Correction.select().where(Correction.statement == row.id).order_by(Correction.id.desc()).first()
     return int(newest.id)
+
+
+def _bind(corrections: Sequence[int], decision: int) -> None:
+    """Notes that the corrections were made by the decision, so that they are shown and undone as one."""
+    for at in range(0, len(corrections), BATCH):
+        some = Correction.id.in_(corrections[at : at + BATCH])
+        Correction.update(decision=decision).where(some).execute()
 
 
 def _undo_merge(decision: DecisionRecord, _actor: Actor) -> None:

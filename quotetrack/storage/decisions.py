@@ -23,9 +23,9 @@ class Decision(Table):
     before = peewee.JSONField()
     after = peewee.JSONField()
     note = peewee.TextField(null=True)
-    undone_at = MomentField(null=True)
+    undone_at = MomentField(null=True, index=True)
     undone_by = peewee.TextField(null=True)
-    created_at = MomentField(default=read_clock)
+    created_at = MomentField(default=read_clock, index=True)
     other_id = peewee.BigIntegerField(null=True)
 
     class Meta:

@@ -81,7 +81,9 @@ Statement.add_index(
 class Correction(Table):
     """One decision of a person: what changed, from what, to what; ``undone_at`` once it was taken back.
 
-    Those made as one have the identifier of the first of them as their ``batch`` and are undone together.
+    Those made as one have the identifier of the first of them as their ``batch`` and are undone together; those that a
+    decision on a speaker made have its identifier as their ``decision``. ``attention`` is that of the statement before,
+    None where it was not kept yet.
     """
 
     statement = refer_to(Statement, "CASCADE", index=False)
@@ -92,10 +94,12 @@ class Correction(Table):
     before = peewee.JSONField()
     after = peewee.JSONField()
     note = peewee.TextField(null=True)
-    undone_at = MomentField(null=True)
+    undone_at = MomentField(null=True, index=True)
     undone_by = peewee.TextField(null=True)
-    created_at = MomentField(default=read_clock)
+    created_at = MomentField(default=read_clock, index=True)
     batch = peewee.BigIntegerField(null=True, index=True)
+    attention = peewee.SmallIntegerField(null=True)
+    decision = peewee.BigIntegerField(null=True, index=True)
 
     class Meta:
         indexes = ((("statement", "id"), False),)
