@@ -333,14 +333,15 @@ def _restore(before: Mapping[str, Any], row: Any) -> dict[str, Any]:
         if name in before:
             columns[name] = find_speaker(before[name]["id"]).id if before[name] else None
     if "content" in before:
-        content = _find_content(before, row)
+        content = find_content(before, row)
         if content is None:
             raise ConflictError("The words that this would bring back are no longer in the article.")
         columns |= compose_content(read_text(row), content)
     return columns
 
 
-def _find_content(before: Mapping[str, Any], row: Any) -> Content | None:
+def find_content(before: Mapping[str, Any], row: Any) -> Content | None:
+    """Where the words that a correction kept stand in the text of the statement's row; None where they are gone."""
     content = read_spans(before["content"])
     if before["revision_id"] == row.revision_id:
         return content

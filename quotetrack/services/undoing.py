@@ -7,6 +7,7 @@ from quotetrack.services import claim_decisions, mergers, speaker_decisions
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.decisions import UndoTable, check_deciding, read_decision
 from quotetrack.services.records import Actor, DecisionRecord
+from quotetrack.services.undo_checks import explain_decision
 from quotetrack.storage.connection import lock_rows, writing
 from quotetrack.storage.decisions import Decision
 from quotetrack.storage.fields import read_clock
@@ -28,10 +29,10 @@ def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:
             raise NotFoundError(f"There is no decision {decision_id}.")
         if row.undone_at is not None:
             raise ConflictError("This decision was undone already.")
-        undo = UNDOING.get((row.subject, row.action))
-        if undo is None:
-            raise ConflictError("What was deleted cannot be brought back.")
-        undo(read_decision(row), actor)
+        record = read_decision(row)
+        if obstacle := explain_decision(record):
+            raise ConflictError(obstacle)
+        UNDOING[row.subject, row.action](record, actor)
         mark_watches_changed()  # They may ask for a speaker or a claim that was merged until now.
         Decision.update(undone_at=read_clock(), undone_by=actor.name).where(Decision.id == row.id).execute()
         return read_decision(Decision.get(Decision.id == row.id))
