@@ -22,6 +22,7 @@ ACTION_NAMES = {
     "split": "split it",
     "merge": "merged it with another",
     "add": "added it by hand",
+    "machine": "gave it back to the machine",
 }
 
 
@@ -132,7 +133,7 @@ def write_history(corrections: Sequence[CorrectionRecord]) -> tuple[HistoryLine,
         HistoryLine(
             record,
             ACTION_NAMES.get(record.action, record.action),
-            tuple(_compare_values(record.before, record.after)),
+            tuple(compare_values(record.before, record.after)),
         )
         for record in newest_first
     )
@@ -213,7 +214,8 @@ def _name_of(speaker: SpeakerRef | None) -> str:
     return speaker.name if speaker else "nobody"
 
 
-def _compare_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+def compare_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    """The fields of a correction that differ, in words."""
     for name, label in FIELD_NAMES.items():
         was, became = before.get(name), after.get(name)
         if was != became and (name in before or name in after):
