@@ -24,6 +24,11 @@ def format_day(moment: datetime | None) -> str:
     return format_date(moment.astimezone(UTC).date()) if moment else ""
 
 
+def format_hour(moment: datetime) -> str:
+    """``14:05`` in UTC."""
+    return f"{moment.astimezone(UTC):%H:%M}"
+
+
 def format_date(day: date) -> str:
     """``25 Nov 2026``."""
     return f"{day.day} {day:%b %Y}"
