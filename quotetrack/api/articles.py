@@ -38,6 +38,7 @@ from quotetrack.api.shapes import current_shape
 from quotetrack.api.statements import StatementSchema
 from quotetrack.api.uploads import CONTENT_FIELDS, FILE, FORM_TYPE, NINJS_TYPE, read_upload
 from quotetrack.services import articles, deletion, ingestion, statements
+from quotetrack.services.checks import LONGEST_LANGUAGE
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
 from quotetrack.services.selectors import add_selectors_from
@@ -87,7 +88,12 @@ class NewArticleSchema(ma.Schema):
         allow_none=True, metadata={"description": "Without an offset it is read in the configured zone."}
     )
     # The end is written so that it means the same in Python and in the document's dialect.
-    language = fields.String(validate=ma.validate.Regexp(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}(?![\s\S])"))
+    language = fields.String(
+        validate=[
+            ma.validate.Length(max=LONGEST_LANGUAGE),
+            ma.validate.Regexp(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}(?![\s\S])"),
+        ]
+    )
     extra = fields.Dict(keys=fields.String(), metadata={"description": "Whatever else the sender wants kept."})
 
     @staticmethod
@@ -153,7 +159,7 @@ def describe_other_bodies() -> dict[str, Any]:
                     " says which. Other fields are kept in `extra`.",
                     "properties": {
                         FILE: file,
-                        **{name: {**describe(field), "type": "string"} for name, field in taken.items()},
+                        **{name: _describe_part(describe(field)) for name, field in taken.items()},
                     },
                     "required": [FILE],
                 },
@@ -161,6 +167,14 @@ def describe_other_bodies() -> dict[str, Any]:
             },
         }
     }
+
+
+def _describe_part(member: dict[str, Any]) -> dict[str, Any]:
+    """A member as a field of a form, which is a text always and empty where nobody filled it in."""
+    filled = {name: member[name] for name in ("format", "pattern") if name in member}
+    about = {name: value for name, value in member.items() if name not in filled}
+    empty = {"anyOf": [{"maxLength": 0}, filled]} if filled else {}
+    return {**about, **empty, "type": "string"}
 
 
 class PublishedField(Moment):

@@ -30,7 +30,7 @@ KEPT_HEADERS: Final = ("Content-Type", "Location", "ETag", "Cache-Control", "Var
 PARAMETER: Final = {
     "in": "header",
     "name": HEADER,
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": '^(?!""$)[!-~]+$'},
     "description": (
         "A name of your own for this call, a UUID for one. Sent again with the same body it answers as it did, with "
         f"`{REPLAYED}: true`, and does nothing; 422 with another body, 409 while the first one is being done."

@@ -11,6 +11,9 @@ from quotetrack.storage.fields import LARGEST_ID
 LONGEST_NAME: Final = 300
 LONGEST_REFERENCE: Final = 2_000
 LONGEST_NOTE: Final = 10_000
+LONGEST_LANGUAGE: Final = 35
+"""RFC 5646, 4.4.1: no tag that is registered is longer."""
+
 _Place = tuple["_Place | None", str | int]
 """A value's key or index, behind the place of what holds it; the outermost has the pointer itself."""
 

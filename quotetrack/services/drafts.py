@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from quotetrack.errors import InputError
 from quotetrack.services.analysis import check_text
 from quotetrack.services.checks import (
+    LONGEST_LANGUAGE,
     LONGEST_NAME,
     LONGEST_REFERENCE,
     check_extra,
@@ -54,7 +55,7 @@ def _check_fields(article: NewArticle) -> None:
     check_field(article.external_id, "/external_id", LONGEST_REFERENCE)
     check_field(article.outlet, "/outlet", LONGEST_NAME)
     check_field(article.published_zone, "/published_zone", LONGEST_NAME)
-    check_field(article.language, "/language", 35)
+    check_field(article.language, "/language", LONGEST_LANGUAGE)
     check_moment(article.published_at, "/published_at")
     check_extra(article.extra)
 
