@@ -72,6 +72,6 @@ def return_to_machine(statement_id: int) -> AnyResponse:
     return redirect(_find_way_back(statement=statement_id), 303)
 
 
-def _find_way_back(**asked: int) -> str:
+def _find_way_back(statement: int | None = None) -> str:
     back = request.form.get("back")
-    return choose_own_path(back) if back else url_for("pages.show_history", **asked)
+    return choose_own_path(back) if back else url_for("pages.show_history", statement=statement)
