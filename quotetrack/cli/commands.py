@@ -10,7 +10,20 @@ from collections.abc import Sequence
 
 import click
 
-from quotetrack.cli import accounts, analyze, compare, deliver, evaluate, export, ingest, match, migrate, serve, train
+from quotetrack.cli import (
+    accounts,
+    analyze,
+    compare,
+    database,
+    deliver,
+    evaluate,
+    export,
+    ingest,
+    match,
+    migrate,
+    serve,
+    train,
+)
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import QuotetrackError, StorageError
 
@@ -31,6 +44,9 @@ for _command in (
     accounts.users_group,
     accounts.keys_group,
     migrate.migrate_database,
+    database.database_group,
+    database.back_up,
+    database.restore,
     serve.serve_pages,
     deliver.deliver_alerts,
     train.train_corpora,
