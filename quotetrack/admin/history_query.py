@@ -88,7 +88,7 @@ def read_query(asked: Mapping[str, str]) -> HistoryQuery:
     numbers = {name: read_words(asked, name)[:30] for name in NUMBERS}
     ids = {name: _read_number(value, name, faults) for name, value in numbers.items()}
     since, until = asked.get("from", "").strip()[:30], asked.get("to", "").strip()[:30]
-    begin, end = _read_day(since, "from", faults), _read_day(until, "to", faults)
+    begin, end = read_day(since, "from", faults), read_day(until, "to", faults)
     filters = HistoryFilters(
         actor=who or None,
         action=action or None,
@@ -110,7 +110,8 @@ def _read_number(words: str, name: str, faults: dict[str, str]) -> int | None:
     return number
 
 
-def _read_day(words: str, name: str, faults: dict[str, str]) -> datetime | None:
+def read_day(words: str, name: str, faults: dict[str, str]) -> datetime | None:
+    """The day's beginning in UTC; None for nothing, and with a fault for what is no day."""
     if not words:
         return None
     try:
