@@ -39,6 +39,17 @@ def tell_decision(record: DecisionRecord) -> str:
     return tell(record) if tell else f"{record.action} {record.subject}"
 
 
+def tell_loss(record: DecisionRecord) -> str:
+    """What went with an article that was deleted, as a sentence; "" for any other decision."""
+    if record.action != "delete":
+        return ""
+    said = record.before
+    named = [f"“{said['external_id']}”"] if said.get("external_id") else []
+    named += [f"of {said['outlet']}"] if said.get("outlet") else []
+    lost = [_count(said.get("statements", 0), "statement"), _count(said.get("corrections", 0), "decision")]
+    return f"The article{''.join(f' {one}' for one in named)} went with {lost[0]} and {lost[1]} on them."
+
+
 def count_moved(record: DecisionRecord) -> int:
     """How many statements the decision gave to somebody else, or into a claim or out of one."""
     moved = record.before.get("moved", {})
@@ -106,22 +117,18 @@ def _spell_state(said: Mapping[str, Any] | None) -> str:
     return "none of it" if said is None else STATE_NAMES.get(said["state"], said["state"])
 
 
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"
+
+
 def _spell(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value) or "–"
     return "–" if value in (None, "") else str(value)
 
 
-def _tell_deleted(record: DecisionRecord) -> str:
-    said = record.before
-    named = f" “{said['external_id']}”" if said.get("external_id") else ""
-    outlet = f" of {said['outlet']}" if said.get("outlet") else ""
-    lost = f"{said.get('statements', 0)} statements and {said.get('corrections', 0)} decisions on them"
-    return f"deleted{named}{outlet}, with {lost}:"
-
-
 DEEDS: Final[dict[tuple[str, str], Callable[[DecisionRecord], str]]] = {
-    ("article", "delete"): _tell_deleted,
+    ("article", "delete"): lambda _: "deleted",
     ("claim", "begin"): lambda _: "began",
     ("claim", "update"): lambda record: f"changed {' and '.join(sorted(record.after))} of",
     ("claim", "confirm"): lambda _: "confirmed a variant of",

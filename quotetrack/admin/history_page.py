@@ -11,6 +11,7 @@ from quotetrack.admin.decision_words import (
     count_moved,
     find_other,
     tell_decision,
+    tell_loss,
 )
 from quotetrack.admin.history_query import HistoryQuery, read_query
 from quotetrack.admin.panel import Difference, compare_machine, compare_values
@@ -64,6 +65,7 @@ class HistoryLine:
     statement: StatementRecord | None = None
     other: int | None = None
     other_title: str = ""
+    aside: str = ""
 
     @property
     def day(self) -> date:
@@ -163,6 +165,7 @@ def _tell_decision(entry: HistoryEntry, record: DecisionRecord, names: Mapping[i
         moved=count_moved(record),
         other=other if other in names else None,
         other_title=_cut(names.get(other, "")) if other else "",
+        aside=tell_loss(record),
     )
 
 

@@ -68,6 +68,11 @@ class HistoryQuery:
         }
         return {name: value for name, value in asked.items() if value}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the filters are to be seen: something stands in them, or could not be read."""
+        return bool(self.faults or self.written.keys() - {"statement", "claim"})
+
     def besides(self, name: str) -> dict[str, str]:
         """The parts of the address that are given, without one of them."""
         return {part: value for part, value in self.written.items() if part != name}

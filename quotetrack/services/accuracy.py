@@ -52,9 +52,15 @@ NO_CUE: Final = "no cue"
 OTHER_RULE: Final = "Another reason"
 MOST_PAIRS: Final = 30
 
-_RULES: Final = {
-    words.partition("‘{words}’")[0]: words.partition("‘{words}’")[0].rstrip(" :.") or words for words in WHERE.values()
-} | {"No source is named beside it.": "No source is named beside it"}
+
+def _name_start(words: str) -> tuple[str, str]:
+    """What a rule's sentence begins with, and the same as a name: an ellipsis stands for the words of the text."""
+    start, mark, _ = words.partition("‘{words}’")
+    plain = start.rstrip(" :.")
+    return start, f"{plain} …" if mark and not start.endswith(": ") else plain
+
+
+_RULES: Final = dict(map(_name_start, (*WHERE.values(), "No source is named beside it.")))
 _OFFICE: Final = "On record as holding the office"
 _SEVERAL: Final = re.compile(r"\d+ (?:known )?speakers are ")
 
