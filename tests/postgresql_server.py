@@ -34,7 +34,7 @@ def announce_folder() -> None:
     os.environ[FOLDER_VARIABLE] = tempfile.mkdtemp(prefix="qt-pg-")
 
 
-def start_server(programs: Path) -> Path:
+def start_server(programs: Path, options: str = SERVER_OPTIONS) -> Path:
     """The folder of the running server's socket, after starting it if this is the first worker to ask."""
     folder = Path(os.environ[FOLDER_VARIABLE])
     with hold_lock("server"):
@@ -54,7 +54,7 @@ def start_server(programs: Path) -> Path:
                 "-l",
                 folder / "log",
                 "-o",
-                f"{SERVER_OPTIONS} -k {folder}",
+                f"{options} -k {folder}",
                 "start",
             )
             _watch(programs, data)

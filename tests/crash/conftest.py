@@ -1,0 +1,83 @@
+"""What the tests that break things share: how often they do, and when.
+
+`make test` breaks each thing a few times; `make test-crash` a hundred times.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import postgresql_server
+import pytest
+from database_access import close_all, open_at
+
+from quotetrack.storage.migrations import migrate
+
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "3"))
+LONG = ROUNDS > 10
+RECOVERY_SECONDS = 5.0
+# What it answers is on the disk, as it is with PostgreSQL's own settings.
+SERVER_OPTIONS = "-c listen_addresses= -c shared_buffers=32MB"
+
+
+@pytest.fixture
+def moments() -> Iterator[float]:
+    """Seconds to wait before something is broken, drawn the same in every run."""
+    drawn = random.Random(int(os.environ.get("CRASH_SEED", "7")))  # noqa: S311 - moments, not secrets
+    return iter([drawn.uniform(0.05, 0.8) for _ in range(ROUNDS)])
+
+
+@pytest.fixture
+def own_postgresql(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A PostgreSQL server that may be stopped, since no other test uses it; the folder of its socket."""
+    programs = postgresql_server.find_programs()
+    if programs is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(postgresql_server.HOW_TO_GET)
+        pytest.skip(postgresql_server.HOW_TO_GET)
+    folder = tempfile.mkdtemp(prefix="qt-crash-")
+    monkeypatch.setenv(postgresql_server.FOLDER_VARIABLE, folder)
+    yield postgresql_server.start_server(programs, SERVER_OPTIONS)
+    steer_postgresql(Path(folder), "stop", "-m", "immediate")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def steer_postgresql(folder: Path, *arguments: str) -> None:
+    """pg_ctl on the server's data."""
+    programs = postgresql_server.find_programs()
+    assert programs is not None
+    options = ["-o", f"{SERVER_OPTIONS} -k {folder}", "-l", str(folder / "log")]
+    command = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", *arguments]
+    if "stop" not in arguments:
+        command += options
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+
+
+@pytest.fixture
+def own_url(own_postgresql: Path) -> str:
+    """A migrated database on that server."""
+    url = f"postgresql://postgres@/postgres?host={own_postgresql}"
+    opened = open_at(url)
+    migrate(opened)
+    close_all(opened)
+    return url
+
+
+def measure_recovery(holds: Callable[[], bool]) -> float:
+    """Seconds until it holds; fails after three times what a recovery may take."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < 3 * RECOVERY_SECONDS:
+        try:
+            if holds():
+                return time.monotonic() - begun
+        except OSError:
+            pass
+        time.sleep(0.02)
+    pytest.fail("The service did not come back.")

@@ -1,0 +1,152 @@
+"""The server killed, its database locked, full, gone and cut off, while desks send articles and corrections: what was
+promised is there, nothing is there by half or twice, and the service comes back by itself."""
+
+import json
+import os
+import resource
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from conftest import LONG, RECOVERY_SECONDS, measure_recovery, steer_postgresql
+from newsdesk import TEXT, Desk, busy_desk, check_database
+from running_server import Server, run_server, wait_for
+
+QUICK = {"QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "0", "QUOTETRACK_SERVER_THREADS": "4"}
+READY = ("GET", "/readyz")
+
+
+def find_workers(server: Server) -> list[int]:
+    children = Path(f"/proc/{server.process}/task/{server.process}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
+def send_one(server: Server, name: str) -> int:
+    return server.call("POST", "/api/v1/articles", {"text": TEXT.format(name), "external_id": name})[0]
+
+
+def is_back(server: Server) -> bool:
+    return server.call("GET", "/api/v1/statements?limit=1")[0] == 200
+
+
+def read_log(folder: Path) -> str:
+    return (folder / "server.log").read_text()
+
+
+def test_a_killed_process_loses_nothing_that_was_promised(
+    database_url: str, tmp_path: Path, moments: Iterator[float]
+) -> None:
+    desk = Desk()
+    with run_server(database_url, tmp_path, more=QUICK | {"QUOTETRACK_SERVER_WORKERS": "2"}) as server:
+        for moment in moments:
+            with busy_desk(server, desk):
+                time.sleep(moment)
+                for worker in find_workers(server):
+                    os.kill(worker, signal.SIGKILL)
+                assert measure_recovery(lambda: is_back(server)) < RECOVERY_SECONDS
+            check_database(database_url, desk)
+    assert len(desk.articles) > 10
+    assert len(desk.corrections) > 10
+
+
+def test_a_server_killed_whole_begins_again_with_all_that_was_promised(
+    database_url: str, tmp_path: Path, moments: Iterator[float]
+) -> None:
+    desk = Desk()
+    for number, moment in enumerate(moments):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with run_server(database_url, folder, more=QUICK) as server:
+            with busy_desk(server, desk):
+                time.sleep(moment)
+                workers = find_workers(server)
+                os.kill(server.process, signal.SIGKILL)
+                for worker in workers:
+                    os.kill(worker, signal.SIGKILL)
+            check_database(database_url, desk)
+    assert len(desk.articles) > 5
+
+
+def test_a_locked_file_is_waited_for_and_then_told(tmp_path: Path, backend_file: str) -> None:
+    """Another program writes to the file for long: readers go on, writers are asked to come again."""
+    seconds, patience = (30.0, "5000") if LONG else (2.0, "400")
+    with (
+        run_server(backend_file, tmp_path, more=QUICK | {"QUOTETRACK_DATABASE_BUSY_TIMEOUT_MS": patience}) as server,
+        closing(sqlite3.connect(backend_file.removeprefix("sqlite:///"), isolation_level=None)) as other,
+    ):
+        assert send_one(server, "before") == 201
+        other.execute("BEGIN IMMEDIATE")
+        locked = time.monotonic()
+        while time.monotonic() - locked < seconds:
+            status, headers, content = server.call("POST", "/api/v1/articles", {"text": TEXT.format("during")})
+            assert (status, json.loads(content)["status"]) == (503, 503)
+            assert headers["Retry-After"]
+            assert is_back(server)
+        other.execute("ROLLBACK")
+        assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
+    assert check_database(backend_file) == 2
+    assert "Traceback" not in read_log(tmp_path)
+
+
+def test_a_full_disk_refuses_and_serves_on_when_there_is_room(tmp_path: Path, backend_file: str) -> None:
+    """The files may not grow any more, which is what a full disk does to them."""
+    with run_server(backend_file, tmp_path, more=QUICK) as server:
+        assert send_one(server, "before") == 201
+        (worker,) = find_workers(server)
+        log = Path(backend_file.removeprefix("sqlite:///") + "-wal")
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (log.stat().st_size + 4096, resource.RLIM_INFINITY))
+        statuses = [send_one(server, f"full {number}") for number in range(20)]
+        assert set(statuses[5:]) == {503}
+        assert is_back(server)
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
+    assert check_database(backend_file) == 2 + statuses.count(201)
+
+
+def test_a_database_that_restarts_is_found_again(own_url: str, own_postgresql: Path, tmp_path: Path) -> None:
+    desk = Desk()
+    with run_server(own_url, tmp_path, more=QUICK) as server:
+        with busy_desk(server, desk):
+            wait_for(lambda: len(desk.articles) > 5)
+            steer_postgresql(own_postgresql, "stop", "-m", "immediate")
+            status, headers, content = server.call("GET", "/api/v1/statements")
+            assert (status, json.loads(content)["type"]) == (503, "urn:quotetrack:problem:storage-unavailable")
+            assert headers["Retry-After"]
+            assert server.call(*READY)[0] == 503
+            assert server.call("GET", "/healthz")[0] == 200
+            steer_postgresql(own_postgresql, "start")
+            assert measure_recovery(lambda: is_back(server)) < RECOVERY_SECONDS
+            before = len(desk.articles)
+            wait_for(lambda: len(desk.articles) > before + 5)
+        assert server.call(*READY)[0] == 200
+        check_database(own_url, desk)
+    assert 503 in desk.statuses
+
+
+@pytest.mark.postgresql
+def test_connections_cut_in_the_middle_leave_no_half_article(
+    own_url: str, tmp_path: Path, moments: Iterator[float]
+) -> None:
+    desk = Desk()
+    with run_server(own_url, tmp_path, more=QUICK) as server:
+        with busy_desk(server, desk), psycopg.connect(own_url, autocommit=True) as other:
+            for moment in moments:
+                time.sleep(moment)
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                assert measure_recovery(lambda: is_back(server)) < RECOVERY_SECONDS
+        check_database(own_url, desk)
+    assert len(desk.articles) > 10
+
+
+@pytest.fixture
+def backend_file(_sqlite_url: str) -> str:
+    """A migrated SQLite file: what happens to files alone."""
+    return _sqlite_url
