@@ -64,7 +64,7 @@ bench-editing: .venv/installed-dev
 	@$(BIN)/python benchmarks/editing.py
 
 # How long the pages of history and accuracy take with 20,000 corrections among 100,000 statements.
-bench-history: .venv/installed
+bench-history: .venv/installed-dev
 	@$(BIN)/python benchmarks/history.py $(if $(DATABASE),--database $(DATABASE))
 
 clean:
