@@ -237,8 +237,8 @@ def _make_row(name: str, tally: Tally, basis: Basis | None = None) -> Row:
 
 
 def _name_mistakes(counted: Mapping[Mistake, int]) -> tuple[tuple[str, int], ...]:
-    most = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((MISTAKE_NAMES[mistake], number) for mistake, number in most if number)
+    most = sorted(MISTAKE_NAMES, key=lambda mistake: -counted.get(mistake, 0))
+    return tuple((MISTAKE_NAMES[mistake], counted[mistake]) for mistake in most if counted.get(mistake))
 
 
 def _place(tally: Tally) -> Point:
