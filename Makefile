@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test test-contract lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history clean
+.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -22,6 +22,10 @@ EXAMPLES ?= 2000
 SEEDS ?= 1,2,3
 test-contract: .venv/installed-dev
 	@CONTRACT_EXAMPLES=$(EXAMPLES) CONTRACT_SEEDS=$(SEEDS) CONTRACT_CLIENTS=200 $(BIN)/python -m pytest -n 2 tests/contract
+
+# Everything broken at a hundred moments, where `make test` breaks it at three; CRASH_SEED=N for other moments.
+test-crash: .venv/installed-dev
+	@CRASH_ROUNDS=100 $(BIN)/python -m pytest -n 0 tests/crash
 
 lint: .venv/installed-dev
 	@$(BIN)/ruff check .

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,16 +34,14 @@ class Server:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = self.connect()
         named = {"Authorization": f"Bearer {self.key}"} | headers
         if isinstance(body, dict):
             named["Content-Type"] = "application/json"
             body = json.dumps(body)
-        connection.request(method, path, body, named)
-        response = connection.getresponse()
-        answer = response.status, dict(response.getheaders()), response.read()
-        connection.close()
-        return answer
+        with closing(self.connect()) as connection:
+            connection.request(method, path, body, named)
+            with connection.getresponse() as response:
+                return response.status, dict(response.getheaders()), response.read()
 
     def send(self, data: bytes, *, finish: bool = False) -> bytes:
         """Whatever comes back for these bytes until the server closes; ``finish`` says that no more will be sent."""
