@@ -6,17 +6,35 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from quotetrack.admin import claim_views, comparison_views, queue_views, reshaping_views, speaker_views, views
+from quotetrack.admin import (
+    accuracy_views,
+    claim_views,
+    comparison_views,
+    history_views,
+    queue_views,
+    reshaping_views,
+    speaker_views,
+    views,
+)
 from quotetrack.admin.blueprint import csrf, pages
 from quotetrack.admin.errors import render_error
-from quotetrack.admin.moments import format_date, format_day, format_moment
+from quotetrack.admin.moments import format_date, format_day, format_hour, format_moment
 from quotetrack.admin.session import configure_sessions, get_signed_in
 from quotetrack.settings import Settings
 
 __all__ = ["register_admin", "render_error"]
 
 # Importing them is what adds their addresses to the blueprint.
-VIEWS = (views, queue_views, reshaping_views, claim_views, speaker_views, comparison_views)
+VIEWS = (
+    views,
+    queue_views,
+    reshaping_views,
+    claim_views,
+    speaker_views,
+    comparison_views,
+    history_views,
+    accuracy_views,
+)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -33,6 +51,7 @@ def register_admin(app: Flask, settings: Settings) -> None:
     app.extensions["quotetrack_web"] = settings.web
     app.jinja_env.filters["moment"] = format_moment
     app.jinja_env.filters["day"] = format_day
+    app.jinja_env.filters["hour"] = format_hour
     app.jinja_env.filters["date"] = format_date
     app.jinja_env.filters["percent"] = lambda share: f"{round(share * 100)} %"
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir()}
