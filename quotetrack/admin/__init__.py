@@ -11,9 +11,12 @@ from quotetrack.admin import (
     claim_views,
     comparison_views,
     history_views,
+    key_views,
     queue_views,
     reshaping_views,
+    settings_views,
     speaker_views,
+    user_views,
     views,
 )
 from quotetrack.admin.blueprint import csrf, pages
@@ -34,6 +37,9 @@ VIEWS = (
     comparison_views,
     history_views,
     accuracy_views,
+    settings_views,
+    user_views,
+    key_views,
 )
 STATIC = Path(__file__).parent / "static"
 

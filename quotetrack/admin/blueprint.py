@@ -66,6 +66,19 @@ def editors_only(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answe
     return guarded
 
 
+def administrators_only(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Refuse everybody else."""
+
+    @wraps(view)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        user = get_signed_in()
+        if user is None or not user.may_administer:
+            raise ForbiddenError("Only administrators see and change this.")
+        return view(*args, **kwargs)
+
+    return guarded
+
+
 def choose_own_path(path: str | None) -> str:
     """The path where it leads to a page of this server, else the queue.
 

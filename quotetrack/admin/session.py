@@ -1,6 +1,7 @@
 """Who is signed in: the key that signs the session, the cookie's rules, and the user behind it."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import tempfile
@@ -8,18 +9,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Request, request, session
+from flask import Flask, Request, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from quotetrack.errors import ConfigurationError, NotFoundError
-from quotetrack.services import accounts
+from quotetrack.services import accounts, users
 from quotetrack.services.records import Actor, UserRecord
 from quotetrack.settings import WebSettings
 from quotetrack.terms import UserRole
 
 SECRET_BYTES = 48
 LEAST_SECRET_LENGTH = 32
+NUMBER = "number"
+"""The session's own random number, under which it is noted as ended."""
+NUMBER_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ class SessionUser:
     @property
     def may_edit(self) -> bool:
         return self.record.role in (UserRole.EDITOR, UserRole.ADMINISTRATOR)
+
+    @property
+    def may_administer(self) -> bool:
+        return self.record.role is UserRole.ADMINISTRATOR
 
     def get_id(self) -> str:
         return f"{self.record.id}.{self.record.session_epoch}"
@@ -83,7 +91,8 @@ def configure_sessions(app: Flask, web: WebSettings) -> None:
 
 
 def load_user(identifier: str) -> SessionUser | None:
-    """The user of a session, or None where the user is gone, inactive, or was signed out everywhere since."""
+    """The user of a session, or None where the user is gone or inactive, or the session was ended: by signing out of
+    it, so that a copy of its cookie opens nothing either, or of all."""
     user_id, _, epoch = identifier.partition(".")
     if not user_id.isdecimal():
         return None
@@ -91,7 +100,7 @@ def load_user(identifier: str) -> SessionUser | None:
         record = accounts.get_user(int(user_id))
     except NotFoundError:
         return None
-    if record is None or not record.active or str(record.session_epoch) != epoch:
+    if record is None or not record.active or str(record.session_epoch) != epoch or users.has_ended(_mark_session()):
         return None
     return SessionUser(record)
 
@@ -100,13 +109,20 @@ def start_session(record: UserRecord) -> None:
     """Sign the user in with an empty session: nothing of the one before the password was given lives on."""
     session.clear()
     session.permanent = True
+    session[NUMBER] = secrets.token_urlsafe(NUMBER_BYTES)
     login_user(SessionUser(record))
 
 
 def end_session() -> None:
-    """Sign out and forget everything that the session held."""
+    """Sign out for good and forget everything that the session held."""
+    if current_user.is_authenticated:
+        users.end_session(_mark_session(), round(current_app.permanent_session_lifetime.total_seconds() / 60))
     logout_user()
     session.clear()
+
+
+def _mark_session() -> str:
+    return hashlib.sha256(str(session.get(NUMBER, "")).encode()).hexdigest()
 
 
 def get_signed_in() -> SessionUser | None:
@@ -115,11 +131,17 @@ def get_signed_in() -> SessionUser | None:
     return SessionUser(current_user.record) if current_user.is_authenticated else None
 
 
-def get_actor() -> Actor:
-    """The signed-in user as history names them; only for views that require one."""
+def require_user() -> SessionUser:
+    """The user of this request; only for views that require one."""
     user = get_signed_in()
     if user is None:
         raise NotFoundError("Nobody is signed in.")
+    return user
+
+
+def get_actor() -> Actor:
+    """The signed-in user as history names them; only for views that require one."""
+    user = require_user()
     return Actor(name=user.record.name, user_id=user.record.id)
 
 

@@ -19,7 +19,7 @@ from quotetrack.services.checks import check_field, check_name, check_storable, 
 from quotetrack.services.records import Actor, KeyRecord, UserRecord
 from quotetrack.services.rows import read_key, read_user
 from quotetrack.settings import WebSettings
-from quotetrack.storage.accounts import ApiKey, SignInFailure, User
+from quotetrack.storage.accounts import ApiKey, OwnKey, SignInFailure, User
 from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.queries import Composed
@@ -161,12 +161,26 @@ def list_keys() -> tuple[KeyRecord, ...]:
         return tuple(read_key(row) for row in ApiKey.select().order_by(ApiKey.id))
 
 
+def get_key(key_id: int) -> KeyRecord:
+    """The key; NotFoundError where there is none."""
+    with reading():
+        row = ApiKey.get_or_none(ApiKey.id == key_id) if is_possible_id(key_id) else None
+    if row is None:
+        raise NotFoundError(f"There is no key {key_id}.")
+    return read_key(row)
+
+
 def revoke_key(key_id: int, *, actor: Actor = COMMAND_LINE) -> KeyRecord:
-    """The key, of no use from now on; NotFoundError where there is none. Once revoked it stays so."""
+    """The key, of no use from now on; NotFoundError where there is none. Once revoked it stays so.
+
+    Raises ConflictError for the key of a user's own watches, which ends with the user.
+    """
     with writing():
         row = ApiKey.get_or_none(ApiKey.id == key_id) if is_possible_id(key_id) else None
         if row is None:
             raise NotFoundError(f"There is no key {key_id}.")
+        if OwnKey.select().where(OwnKey.key == key_id).exists():
+            raise ConflictError(f"The key belongs to the user {row.name}; deactivate the user to end it.")
         if row.revoked_at is None:
             row.revoked_at = read_clock()
             row.save(only=[ApiKey.revoked_at])
