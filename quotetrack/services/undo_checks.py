@@ -26,6 +26,8 @@ GONE_SPEAKER: Final = "The speaker whom this would bring back is gone with the a
 DELETED: Final = "What was deleted cannot be brought back."
 
 CHUNK: Final = 500
+MOST_PLACES: Final = 2_000
+"""Places in claims that are held against what stands; of a decision on more, whoever undoes it is told."""
 
 Check = Callable[[DecisionRecord], None]
 """Raises ConflictError, or NotFoundError for what is gone, where the decision cannot be taken back."""
@@ -153,6 +155,8 @@ def _check_split_speaker(decision: DecisionRecord) -> None:
 def _check_places(decision: DecisionRecord) -> None:
     """The appearances are as the decision left them, and what it would bring back has its claim."""
     after = decision.after.get("appearances", ())
+    if len(after) > MOST_PLACES:
+        return
     standing = _read_places(after)
     statements = _list_known({one[0] for one in after})
     for statement, claim, said in after:
