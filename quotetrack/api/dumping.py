@@ -18,7 +18,10 @@ Whole = Callable[[Any], Any]
 
 
 class Writer(NamedTuple):
-    """How a value that is not None is written; one of exactly this ``kind`` is written as it is."""
+    """How a value that is not None is written; one of exactly this ``kind`` is written as it is.
+
+    Members of an enumeration of texts and tuples are left as they are too: JSON has their values and arrays.
+    """
 
     write: Callable[[Any], Any]
     kind: type | None = None
@@ -100,11 +103,17 @@ def _find_number(field: Any) -> Writer | None:
 
 
 def _find_list(field: Any) -> Writer | None:
+    if type(field.inner)._serialize is SpanField._serialize:  # noqa: SLF001  # as above
+        return Writer(list, tuple)
     writer = _find_writer(field.inner)
     if writer is None:
         return None
     write, kind = writer
-    return Writer(lambda values: [one if one is None or type(one) is kind else write(one) for one in values])
+
+    def write_all(values: Any) -> Any:
+        return [one if one is None or type(one) is kind else write(one) for one in values] if values else []
+
+    return Writer(write_all)
 
 
 def _find_nested(field: Any) -> Writer:
@@ -119,7 +128,7 @@ def _find_nested(field: Any) -> Writer:
 def _find_term(field: Any) -> Writer | None:
     if not field.by_value or type(field.field) is not fields.Raw:
         return None
-    return Writer(attrgetter("value"))
+    return Writer(attrgetter("value"), field.enum if issubclass(field.enum, str) else None)
 
 
 def _find_own(field: Any) -> Writer:

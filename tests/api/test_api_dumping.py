@@ -120,18 +120,23 @@ class Thing:
         return self.__dict__[name]
 
 
+def spell(written: Any) -> str:
+    """As JSON, in which a tuple is an array and a member of an enumeration its value; bytes by their Python form."""
+    return json.dumps(written, default=repr)
+
+
 @pytest.mark.parametrize("make", [dict, Thing])
 @pytest.mark.parametrize("left_out", [None, *WHOLE])
 def test_every_kind_of_field_is_written_as_marshmallow_writes_it(make: Any, left_out: str | None) -> None:
     item = make({name: value for name, value in WHOLE.items() if name != left_out})
     schema = Outer(exclude=["own"] if left_out == "text" else [])
-    assert list(schema.dump(item).items()) == list(write_plainly(schema, item).items())
+    assert spell(schema.dump(item)) == spell(write_plainly(schema, item))
 
 
 @pytest.mark.parametrize("name", ["text", "number", "colour", "spans", "inner", "many", "at", "extra", "as_text"])
 def test_null_stays_null(name: str) -> None:
     item = WHOLE | {name: None}
-    assert compose_dump(Outer())(item) == write_plainly(Outer(), item)
+    assert spell(compose_dump(Outer())(item)) == spell(write_plainly(Outer(), item))
 
 
 def test_chosen_members_alone_are_written() -> None:
