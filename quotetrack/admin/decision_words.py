@@ -13,13 +13,13 @@ MOST_PLACES: Final = 6
 STATEMENT_DEEDS: Final = {
     "accept": "accepted",
     "correct": "corrected",
-    "reject": "rejected, as no statement,",
-    "split": "split in two",
-    "merge": "merged with another statement",
-    "add": "added by hand",
-    "machine": "gave back to the machine",
+    "reject": "rejected …, as no statement",
+    "split": "split … in two",
+    "merge": "merged … with another statement",
+    "add": "added … by hand",
+    "machine": "gave … back to the machine",
 }
-"""What was done to a statement, before its words."""
+"""What was done to a statement, which is named in the place of the dots, or at the end."""
 
 STATE_NAMES: Final = {
     AppearanceState.JOINED.value: "variant by the machine",

@@ -50,7 +50,7 @@ CHUNK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One change in words: who, then ``deed``, then what, named by ``title``.
+    """One change in words: who, then ``deed``, then what, named by ``title``, or where the deed has dots.
 
     ``known`` says that what was changed is still there; ``moved`` counts the statements that went along.
     ``other_title`` names whom else it concerns, "" for nobody. ``statement`` is the first one of those corrected.
@@ -66,6 +66,16 @@ class HistoryLine:
     other: int | None = None
     other_title: str = ""
     aside: str = ""
+
+    @property
+    def head(self) -> str:
+        """The deed as far as what was changed is named."""
+        return self.deed.partition("…")[0].rstrip()
+
+    @property
+    def tail(self) -> str:
+        """The rest of the deed, "" where there is none."""
+        return self.deed.partition("…")[2]
 
     @property
     def day(self) -> date:
@@ -224,7 +234,7 @@ def _list_cells(line: HistoryLine) -> tuple[str, ...]:
         str(statement.article_id) if statement else "",
         (statement.outlet or "") if statement else "",
         line.title,
-        f"undid: {line.deed}" if entry.undoing else line.deed,
+        ("undid: " if entry.undoing else "") + line.deed.replace("…", "it"),
         str(line.moved),
         "; ".join(f"{one.label}: {one.before}" for one in line.differences),
         "; ".join(f"{one.label}: {one.after}" for one in line.differences),
