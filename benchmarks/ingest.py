@@ -26,8 +26,8 @@ from databases import open_empty
 from growing_texts import grow_text
 from stored_variants import fill
 
-from quotetrack.cli.article_files import build_article
 from quotetrack.services.analysis_pool import AnalysisPool, Answer
+from quotetrack.services.article_files import build_article
 from quotetrack.services.bulk_ingestion import Arrival, take_in
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.rows import join_content

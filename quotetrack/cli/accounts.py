@@ -6,9 +6,9 @@ from datetime import datetime
 import click
 
 from quotetrack.cli.opening import load_quietly, open_storage
-from quotetrack.cli.reading import decode_text
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import InputError
+from quotetrack.services.record_reading import decode_text
 from quotetrack.terms import Scope, UserRole
 
 

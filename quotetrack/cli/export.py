@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from quotetrack.cli.opening import load_quietly, open_storage
-from quotetrack.cli.reading import parse_time
 from quotetrack.errors import InputError
+from quotetrack.services.record_reading import parse_time
 from quotetrack.services.records import StatementFilters
 from quotetrack.terms import Kind, Polarity, Review, Status
 

@@ -14,9 +14,10 @@ import click
 
 from quotetrack.cli.article_files import FoundFiles, find_files, iterate_articles, measure_file
 from quotetrack.cli.opening import load_quietly, open_storage
-from quotetrack.cli.reading import STANDARD_INPUT, name_input, parse_time
+from quotetrack.cli.reading import STANDARD_INPUT, name_input
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import InputError
+from quotetrack.services.record_reading import parse_time
 from quotetrack.services.records import NewArticle
 from quotetrack.settings import Settings
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from quotetrack.cli.article_files import build_article, read_articles
-from quotetrack.cli.reading import parse_record, read_lines, read_text
+from quotetrack.cli.article_files import read_articles
+from quotetrack.cli.reading import read_lines, read_text
 from quotetrack.errors import EmptyTextError, InputError, TextTooLongError, UnreadableTextError
+from quotetrack.services.article_files import build_article
+from quotetrack.services.record_reading import parse_record
 from quotetrack.settings import Settings, load_settings
 
 SETTINGS = load_settings({})
