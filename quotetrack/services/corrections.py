@@ -21,6 +21,7 @@ from quotetrack.services.records import (
 from quotetrack.services.rows import read_correction, read_spans
 from quotetrack.services.speakers import choose_speaker, find_speaker
 from quotetrack.services.statements import get_statement
+from quotetrack.services.touches import touch_claims_of
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.articles import Revision
 from quotetrack.storage.connection import lock_rows, reading, writing
@@ -264,6 +265,7 @@ def _write(row: Any, columns: Mapping[str, Any]) -> None:
     if written != 1:
         raise StaleVersionError("The statement has changed meanwhile.", row.version + 1)
     refresh_statements([row.id])
+    touch_claims_of([row.id])
 
 
 def _describe(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from quotetrack.services.tombstones import bury
+from quotetrack.services.touches import touch_statements_in
 from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.fields import read_clock
 from quotetrack.terms import AppearanceState, RecordKind
@@ -33,6 +34,7 @@ def delete_empty_claims(claims: Iterable[int]) -> None:
             Claim.update(version=Claim.version + 1, updated_at=read_clock()).where(Claim.id == claim).execute()
             continue
         gone += [claim, *(row.id for row in Claim.select().where(Claim.merged_into == claim))]
+    touch_statements_in(gone)
     for at in range(0, len(gone), BATCH):
         Claim.delete().where(Claim.id.in_(gone[at : at + BATCH])).execute()
     bury(RecordKind.CLAIM, gone)

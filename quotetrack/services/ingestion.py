@@ -22,6 +22,7 @@ from quotetrack.services.ninjs import is_older
 from quotetrack.services.records import IngestResult, NewArticle
 from quotetrack.services.revisions import insert_statements, revise_statements
 from quotetrack.services.statements import list_article_statements
+from quotetrack.services.touches import touch_article_parts
 from quotetrack.settings import LimitsSettings, MatchingSettings
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.bulk import insert_row, insert_rows
@@ -181,6 +182,7 @@ def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | 
     write_article_words(row.id, title=title, byline=byline, text=draft.text)
     changes |= {"version": row.version + 1, "updated_at": read_clock()}
     Article.update(changes).where(Article.id == row.id).execute()
+    touch_article_parts(row.id)
 
 
 def _is_unchanged(draft: Draft) -> bool:

@@ -9,6 +9,7 @@ from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
 from quotetrack.services.copies import note_copy
 from quotetrack.services.judgement import Decided, Link, Match, is_short, judge, weigh_polarity
+from quotetrack.services.touches import touch_claims_of, touch_statements
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.bulk import insert_row, insert_rows
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
@@ -139,6 +140,8 @@ class _Writer:
         claims = {row["claim"] for row in self._rows} - set(self._begun.values())
         if claims:
             Claim.update(updated_at=now, version=Claim.version + 1).where(Claim.id.in_(list(claims))).execute()
+        if self._begun:
+            touch_statements(self._begun)
 
     def _find_claim(self, earlier: Earlier) -> int:
         if earlier.claim is not None:
@@ -195,6 +198,7 @@ def forget_words(statement_id: int) -> None:
 def _forget(statements: list[int]) -> None:
     """Takes back what the machine linked to words that are no longer there."""
     if statements:
+        touch_claims_of(statements)
         Appearance.delete().where(Appearance.statement.in_(statements), Appearance.method == MACHINE).execute()
 
 

@@ -9,6 +9,7 @@ from quotetrack.services.checks import check_name, is_possible_id
 from quotetrack.services.corrections import correct_statement, undo_correction
 from quotetrack.services.decisions import SPEAKER, UndoTable, check_deciding, record_decision
 from quotetrack.services.identities import store_name_key
+from quotetrack.services.matching import lock_claims
 from quotetrack.services.names import fold_name
 from quotetrack.services.records import (
     Actor,
@@ -27,6 +28,7 @@ from quotetrack.services.speaker_decisions import (
     order_pair,
 )
 from quotetrack.services.speakers import get_speaker, list_selves
+from quotetrack.services.touches import touch_claims_of
 from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.speakers import Distinct, Speaker, SpeakerMerger
@@ -62,6 +64,7 @@ def merge_speakers(
             return _plan(source, target)
     with writing():
         lock_speakers(_check_merger(source_id, target_id))
+        lock_claims()
         # Again behind the lock: another editor may have merged one of them while this one waited.
         source, target = _check_merger(source_id, target_id)
         count_version(source, expected_version)
@@ -101,6 +104,7 @@ def split_speaker(
     with writing():
         source = _find_standing(speaker_id)
         lock_speakers([source])
+        lock_claims()
         rows = _read_own(chosen, source.id)
         articles = len({row.article_id for row in rows})
         check_version(source, expected_version)
@@ -173,6 +177,7 @@ def _set_speaker(name: str, statements: Sequence[int], old: int, new: int) -> No
         some = Statement.id.in_(statements[at : at + BATCH])
         Statement.update(changes).where(some, column == old).execute()
     refresh_statements(statements)
+    touch_claims_of(statements)
 
 
 def _touch(*speakers: int) -> None:

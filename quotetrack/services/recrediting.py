@@ -7,6 +7,7 @@ from typing import Any, Final
 from quotetrack.services.attention import refresh_statements
 from quotetrack.services.composition import OFFICE_CONFIDENCE
 from quotetrack.services.names import fold_title
+from quotetrack.services.touches import touch_claims_of
 from quotetrack.storage.articles import Article
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.speakers import Role, Speaker, SpeakerMerger
@@ -51,6 +52,7 @@ def credit_statements(statements: Sequence[int], speaker: Any) -> list[list[Any]
         machine = {**row.machine, **said, "speaker": speaker.name} if row.machine else None
         _change(row, {**said, "speaker": speaker.id, "machine": machine})
     refresh_statements(list(statements))
+    touch_claims_of(statements)
     return before
 
 
@@ -61,6 +63,7 @@ def uncredit_statements(before: Sequence[tuple[int, Mapping[str, Any]]], speaker
         if row.speaker_id == speaker_id and row.review == Review.OPEN.value:
             _change(row, kept[row.id])
     refresh_statements(sorted(kept))
+    touch_claims_of(kept)
 
 
 def _read_open(title: str, since: datetime | None, until: datetime | None) -> Iterator[Any]:

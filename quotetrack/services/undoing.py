@@ -6,6 +6,7 @@ from quotetrack.errors import ConflictError, NotFoundError
 from quotetrack.services import claim_decisions, mergers, speaker_decisions
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.decisions import UndoTable, check_deciding, read_decision
+from quotetrack.services.matching import lock_claims
 from quotetrack.services.records import Actor, DecisionRecord
 from quotetrack.services.undo_checks import explain_decision
 from quotetrack.storage.connection import lock_rows, writing
@@ -23,6 +24,8 @@ def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:
     """
     check_deciding(actor)
     with writing():
+        # Before any row is held: most decisions change what claims show.
+        lock_claims()
         query = Decision.select().where(Decision.id == decision_id)
         row = lock_rows(query).first() if is_possible_id(decision_id) else None
         if row is None:
