@@ -3,6 +3,7 @@
 from flask import Flask, Response, g, request
 
 from quotetrack.api import (
+    accuracy,
     alerts,
     analyses,
     article_versions,
@@ -40,6 +41,7 @@ _RESOURCES = (
     batches.blueprint,
     statements.blueprint,
     corrections.blueprint,
+    accuracy.blueprint,
     speakers.blueprint,
     speaker_decisions.blueprint,
     timelines.blueprint,

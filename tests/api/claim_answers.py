@@ -47,6 +47,7 @@ def collect_claim_answers(api: Any) -> Answers:
         ("/api/v1/compare", "get", 200): api.get(f"/compare?left={first['id']}&right={second['id']}"),
         ("/api/v1/conflicts", "get", 200): api.get("/conflicts"),
         ("/api/v1/outlets", "get", 200): api.get("/outlets?include=total"),
+        ("/api/v1/accuracy", "get", 200): api.get("/accuracy"),
     }
     undone = api.post(f"/decisions/{api.get(f'{item}/decisions').json[-1]['id']}:undo")
     answers["/api/v1/decisions/{decision_id}:undo", "post", 200] = undone

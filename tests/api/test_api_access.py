@@ -70,6 +70,7 @@ ROUTES: Mapping[tuple[str, str], str] = {
     ("GET", "/api/v1/compare"): "read",
     ("GET", "/api/v1/conflicts"): "read",
     ("GET", "/api/v1/outlets"): "read",
+    ("GET", "/api/v1/accuracy"): "read",
     ("GET", "/api/v1/claims.csv"): "read",
     ("GET", "/api/v1/claims/<id:claim_id>/appearances.csv"): "read",
     ("GET", "/api/v1/conflicts.csv"): "read",
