@@ -86,12 +86,14 @@ def when_ready(server: object) -> None:
 def post_worker_init(worker: Any) -> None:
     """Lets each process offer to carry alerts; one at a time does, which they settle in the database."""
     worker.wsgi.extensions["quotetrack_courier"].start()
+    worker.wsgi.extensions["quotetrack_importer"].start()
 
 
 def worker_exit(_server: object, worker: object) -> None:
     """Ends what a process was carrying: what is not noted is sent again by another."""
     if (app := getattr(worker, "wsgi", None)) is not None:
         app.extensions["quotetrack_courier"].stop(2)
+        app.extensions["quotetrack_importer"].stop(2)
 
 
 def child_exit(_server: object, worker: Any) -> None:

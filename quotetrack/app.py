@@ -25,6 +25,7 @@ from quotetrack.logs import configure_logs, get_log
 from quotetrack.metrics import count_request
 from quotetrack.services.analysis import configure_analysis
 from quotetrack.services.courier import Courier
+from quotetrack.services.importer import Importer
 from quotetrack.services.rate_limits import RateLimiter
 from quotetrack.settings import DatabaseSettings, Settings
 from quotetrack.storage.connection import bind_database, open_database, reading
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["quotetrack_database"] = database
     app.extensions["quotetrack_limiter"] = RateLimiter()
     app.extensions["quotetrack_courier"] = Courier(settings, render_alert, database.open)
+    app.extensions["quotetrack_importer"] = Importer(settings, database.open)
     _register_request_hooks(app, database)
     api.register_api(app)
     admin.register_admin(app, settings)

@@ -109,6 +109,15 @@ class IngestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportsSettings:
+    """How much the pages take at once, in articles and in bytes once unpacked; for how many days they tell of it."""
+
+    articles: int = _within(1, 1_000_000)
+    unpacked_bytes: int = _within(1024, 10_000_000_000)
+    keep_days: int = _within(1, 36_500)
+
+
+@dataclass(frozen=True, slots=True)
 class MatchingSettings:
     """When statements join a claim by themselves; words are those that carry content, shares are percents."""
 
@@ -167,6 +176,7 @@ class Settings:
     limits: LimitsSettings
     analysis: AnalysisSettings
     ingest: IngestSettings
+    imports: ImportsSettings
     matching: MatchingSettings
     watches: WatchesSettings
     webhooks: WebhooksSettings
@@ -181,6 +191,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "limits": LimitsSettings,
     "analysis": AnalysisSettings,
     "ingest": IngestSettings,
+    "imports": ImportsSettings,
     "matching": MatchingSettings,
     "watches": WatchesSettings,
     "webhooks": WebhooksSettings,
