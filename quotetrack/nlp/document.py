@@ -10,7 +10,7 @@ from quotetrack.nlp.quotations import Quotation, find_quotations
 from quotetrack.nlp.sentences import find_sentences
 from quotetrack.nlp.tokens import Token, find_tokens
 from quotetrack.nlp.transcripts import Turn, find_turns
-from quotetrack.text.furniture import is_furniture
+from quotetrack.text.furniture import NO_VERDICTS, Verdicts, is_furniture
 from quotetrack.text.spans import Span
 
 __all__ = ["Document", "Quotation", "Token", "Turn", "build_document"]
@@ -66,10 +66,13 @@ class Document:
         return place < len(self.furniture) and self.furniture[place] == paragraph
 
 
-def build_document(text: str, title: str | None = None) -> Document:
-    """Cuts the text; any string will do, and the time is linear in its length."""
+def build_document(text: str, title: str | None = None, verdicts: Verdicts = NO_VERDICTS) -> Document:
+    """Cuts the text; any string will do, and the time is linear in its length.
+
+    ``verdicts`` are what editors said of its paragraphs.
+    """
     paragraphs = find_paragraphs(text)
-    furniture = tuple(span for span in paragraphs if is_furniture(span.cut(text)))
+    furniture = tuple(span for span in paragraphs if is_furniture(span.cut(text), verdicts))
     unread = set(furniture)
     story = tuple(span for span in paragraphs if span not in unread)
     sentences = find_sentences(text, paragraphs)

@@ -26,6 +26,7 @@ from quotetrack.nlp.tagging import Tagger
 from quotetrack.nlp.turns import draft_turns
 from quotetrack.nlp.units import Element
 from quotetrack.terms import Kind, Polarity
+from quotetrack.text.furniture import NO_VERDICTS, Verdicts
 from quotetrack.text.spans import Span
 
 RULES = RuleTagger()
@@ -68,14 +69,16 @@ def analyze(
     language: str = "en",
     engine: Engine | None = None,
     min_confidence: float = 0.0,
+    verdicts: Verdicts = NO_VERDICTS,
 ) -> Analysis:
     """Every statement in an article and who said it; any text at all, never an exception.
 
     ``title`` is the headline where it is known apart from the text. ``published`` and ``language`` are taken for later
     steps that need them; rules and model are those of English news. Statements of a confidence below
-    ``min_confidence`` are left out: precision instead of coverage. All offsets are code points into ``text``.
+    ``min_confidence`` are left out: precision instead of coverage. ``verdicts`` say which paragraphs are furniture
+    against what their words look like. All offsets are code points into ``text``.
     """
-    document = build_document(text, title)
+    document = build_document(text, title, verdicts)
     mentions = find_mentions(document)
     table = build_entities(document, mentions)
     reading = read_document(document, mentions)

@@ -8,6 +8,7 @@ from typing import Protocol
 from quotetrack.errors import EmptyTextError, TextTooLongError
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.settings import AnalysisSettings, LimitsSettings
+from quotetrack.text.furniture import NO_VERDICTS, Verdicts
 
 
 @dataclass(slots=True)
@@ -31,9 +32,15 @@ class Analyzer(Protocol):
     """What turns a text into its statements; ``quotetrack.nlp.analyze`` unless another is given."""
 
     def __call__(
-        self, text: str, *, title: str | None = None, published: datetime | None = None, language: str = "en"
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        published: datetime | None = None,
+        language: str = "en",
+        verdicts: Verdicts = NO_VERDICTS,
     ) -> Analysis:
-        """The analysis of the text."""
+        """The analysis of the text; ``verdicts`` are what editors said of its paragraphs."""
 
 
 def analyze_text(
@@ -58,7 +65,12 @@ def check_text(text: str, limits: LimitsSettings) -> None:
 
 
 def read_text(
-    text: str, *, title: str | None = None, published: datetime | None = None, language: str = "en"
+    text: str,
+    *,
+    title: str | None = None,
+    published: datetime | None = None,
+    language: str = "en",
+    verdicts: Verdicts = NO_VERDICTS,
 ) -> Analysis:
     """The language floor's analysis, loaded at first use: a command that analyses nothing need not wait for it."""
     from quotetrack.nlp.engine import analyze, load_engine
@@ -70,4 +82,5 @@ def read_text(
         language=language,
         engine=load_engine(_choice.model),
         min_confidence=_choice.min_confidence,
+        verdicts=verdicts,
     )

@@ -5,7 +5,7 @@ A batch is as if its articles had been sent one after another.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -181,7 +181,9 @@ def _place(draft: Draft, analysis: Analysis | None, outlet: int | None) -> Store
 
 
 def _store_alone(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | InputError:
-    analyze: Callable[[], Analysis] = lambda: analysis or analyze_draft(draft)  # noqa: E731
+    def analyze(changed: Draft) -> Analysis:
+        return analysis if analysis and changed.verdicts == draft.verdicts else analyze_draft(changed)
+
     try:
         return store_draft(draft, analyze, matching)
     except StorageError:

@@ -1,4 +1,4 @@
-"""The record of what people decide of speakers and claims."""
+"""The record of what people decide of speakers, claims and articles."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -10,6 +10,7 @@ from quotetrack.storage.decisions import Decision
 
 SPEAKER: Final = "speaker"
 CLAIM: Final = "claim"
+ARTICLE: Final = "article"
 
 Undo = Callable[[DecisionRecord, Actor], None]
 """Takes what a decision changed back, within the caller's transaction."""

@@ -3,13 +3,13 @@
 What stays is a tombstone for each, and a record of who deleted the article and when, without a word of its text.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from quotetrack.errors import NotFoundError, StaleVersionError
 from quotetrack.matching import prepare
 from quotetrack.matching.index import make_fingerprint
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.decisions import check_deciding, record_decision
+from quotetrack.services.decisions import ARTICLE, check_deciding, record_decision
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.idempotency import forget_answers
 from quotetrack.services.matching import lock_claims
@@ -23,8 +23,6 @@ from quotetrack.storage.speakers import Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
 from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
 from quotetrack.terms import RecordKind
-
-ARTICLE: Final = "article"
 
 
 def delete_article(article_id: int, *, actor: Actor, expected_version: int, prefix: str = "") -> None:

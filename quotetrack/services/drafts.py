@@ -17,17 +17,22 @@ from quotetrack.services.checks import (
 from quotetrack.services.records import NewArticle
 from quotetrack.settings import LimitsSettings
 from quotetrack.storage.search import fold_words
+from quotetrack.text.furniture import NO_VERDICTS, Verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article ready to be stored: checked, its text at hand, its natural key and the hash of its text known."""
+    """An article ready to be stored: checked, its text at hand, its natural key and the hash of its text known.
+
+    ``verdicts`` are what editors said of the paragraphs of an article that is stored already.
+    """
 
     article: NewArticle
     text: str
     natural_key: str
     text_hash: str
     warnings: tuple[str, ...]
+    verdicts: Verdicts = NO_VERDICTS
 
 
 def prepare_article(article: NewArticle, limits: LimitsSettings) -> Draft:

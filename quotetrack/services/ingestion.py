@@ -16,6 +16,7 @@ from quotetrack.services.articles import get_article
 from quotetrack.services.checks import check_name
 from quotetrack.services.composition import compose_statement
 from quotetrack.services.drafts import Draft, prepare_article
+from quotetrack.services.furniture_rules import find_verdicts, list_verdicts
 from quotetrack.services.identities import Identities
 from quotetrack.services.matching import lock_claims, match_article
 from quotetrack.services.ninjs import is_older
@@ -69,25 +70,31 @@ def ingest(
     UnreadableTextError) before anything is stored, StorageError where the database cannot be used.
     """
     draft = prepare_article(article, limits)
-    stored = store_draft(draft, lambda: analyze_draft(draft, analyzer), matching)
+    stored = store_draft(draft, lambda one: analyze_draft(one, analyzer), matching)
     return _report(stored, draft)
 
 
 def analyze_draft(draft: Draft, analyzer: Analyzer = read_text) -> Analysis:
     """What the draft's text says."""
     sent = draft.article
-    return analyzer(draft.text, title=sent.title, published=sent.published_at, language=sent.language)
+    return analyzer(
+        draft.text, title=sent.title, published=sent.published_at, language=sent.language, verdicts=draft.verdicts
+    )
 
 
-def store_draft(draft: Draft, analyze: Callable[[], Analysis], matching: MatchingSettings) -> Stored:
+def store_draft(draft: Draft, analyze: Callable[[Draft], Analysis], matching: MatchingSettings) -> Stored:
     """Stores the draft in a transaction of its own; it is analysed before, and only where its text is new.
 
+    ``analyze`` gets the draft with what editors said of its paragraphs, and is asked again where that changes.
     Raises StorageError where the database cannot be used.
     """
     analysis: Analysis | None = None
     for _ in range(ATTEMPTS):
-        if analysis is None and not _is_unchanged(draft):
-            analysis = analyze()
+        if not _is_unchanged(draft):
+            said = find_verdicts(draft.natural_key)
+            if analysis is None or said != draft.verdicts:
+                draft = replace(draft, verdicts=said)
+                analysis = analyze(draft)
         try:
             with writing():
                 stored = _store(draft, analysis, matching)
@@ -202,7 +209,7 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
         return Stored(article_id, CREATED)
     if (kept := keep_text(row, draft, outlet)) is not None:
         return kept
-    if analysis is None:
+    if analysis is None or list_verdicts(row.id) != draft.verdicts:
         return None
     draft = _date_by_first(row, draft)
     number = row.revision + 1

@@ -103,14 +103,7 @@ class Reviser:
             self._settle_kept(row, moves[row.revision_id])
         settled = {row.id for row in kept}
         others = [row for row in rows if row.id not in settled]
-        gone = [row.id for row in others if not self._settle_open(row, moves[row.revision_id])]
-        bury(RecordKind.STATEMENT, gone)
-        claims: set[int] = set()
-        for at in range(0, len(gone), BATCH):
-            batch = gone[at : at + BATCH]
-            claims.update(list_claims_of(batch))
-            Statement.delete().where(Statement.id.in_(batch)).execute()
-        delete_empty_claims(sorted(claims))
+        _delete([row.id for row in others if not self._settle_open(row, moves[row.revision_id])])
         added = [compose_statement(self._text, one, self._identities) for one in self._found.rest()]
         insert_statements(added, article_id, self._revision.id)
 
@@ -174,6 +167,16 @@ def revise_statements(article_id: int, revision: Any, analysis: Analysis, identi
     Reviser(revision, analysis, identities).revise(article_id)
 
 
+def remove_statements(article_id: int, statements: Sequence[int]) -> None:
+    """Removes those of the article's statements that are open and on which nobody decided, as a new version would.
+
+    Within the caller's transaction, which holds the claims.
+    """
+    decided = _select_decided(article_id)
+    rows: Any = Statement.select(Statement.id, Statement.review).where(Statement.id.in_(list(statements)))
+    _delete([row.id for row in rows if row.review == Review.OPEN.value and row.id not in decided])
+
+
 def insert_statements(statements: Sequence[Columns], article_id: int, revision_id: int) -> None:
     """Stores new statements of one revision, in the order given, within the caller's transaction."""
     now = read_clock()
@@ -203,6 +206,16 @@ def _plan_moves(rows: Sequence[Any], text: str) -> Mapping[int, Moves]:
         revision_id: Moves(Revision.get(Revision.id == revision_id).text, text, stretches)
         for revision_id, stretches in wanted.items()
     }
+
+
+def _delete(gone: Sequence[int]) -> None:
+    bury(RecordKind.STATEMENT, gone)
+    claims: set[int] = set()
+    for at in range(0, len(gone), BATCH):
+        batch = gone[at : at + BATCH]
+        claims.update(list_claims_of(batch))
+        Statement.delete().where(Statement.id.in_(batch)).execute()
+    delete_empty_claims(sorted(claims))
 
 
 def _select_decided(article_id: int) -> set[int]:

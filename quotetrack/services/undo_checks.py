@@ -10,10 +10,12 @@ from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.claim_places import describe_place
 from quotetrack.services.claims import find_claim
 from quotetrack.services.corrections import find_content
-from quotetrack.services.decisions import CLAIM, SPEAKER
+from quotetrack.services.decisions import ARTICLE, CLAIM, SPEAKER
+from quotetrack.services.furniture_rules import FURNITURE, STORY
 from quotetrack.services.records import CorrectionRecord, DecisionRecord
 from quotetrack.services.speaker_decisions import is_merged
 from quotetrack.services.speakers import find_speaker
+from quotetrack.storage.articles import Article
 from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.connection import reading
 from quotetrack.storage.decisions import Decision
@@ -145,6 +147,19 @@ def _check_split_speaker(decision: DecisionRecord) -> None:
     find_speaker(decision.subject_id)
     if is_merged(decision.after["speaker"]) or is_merged(decision.subject_id):
         raise ConflictError("One of the two was merged meanwhile; undo that first.")
+    _refuse_later_corrections(decision)
+
+
+def _check_furniture(decision: DecisionRecord) -> None:
+    """The article is there, nothing was said of its paragraphs since, nor of the statements that went with them."""
+    if not Article.select().where(Article.id == decision.subject_id).exists():
+        raise ConflictError("The article was deleted meanwhile.")
+    said = set(decision.after["paragraphs"])
+    _refuse_later(decision, (STORY, FURNITURE), lambda one: bool(said & set(one["paragraphs"])))
+    _refuse_later_corrections(decision)
+
+
+def _refuse_later_corrections(decision: DecisionRecord) -> None:
     later = Correction.alias("later")
     stands_on = (later.statement == Correction.statement) & (later.id > Correction.id) & later.undone_at.is_null()
     made = Correction.select().join(later, on=stands_on)
@@ -237,5 +252,7 @@ CHECKS: Final[Mapping[tuple[str, str], Check]] = {
     (CLAIM, "merge"): _check_merged_claim,
     (CLAIM, "split"): _check_split_claim,
     (CLAIM, "apart"): _check_places,
+    (ARTICLE, STORY): _check_furniture,
+    (ARTICLE, FURNITURE): _check_furniture,
 }
 """How each action on each subject is held against what stands now."""

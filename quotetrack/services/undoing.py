@@ -3,7 +3,7 @@
 from typing import Final
 
 from quotetrack.errors import ConflictError, NotFoundError
-from quotetrack.services import claim_decisions, mergers, speaker_decisions
+from quotetrack.services import claim_decisions, furniture, mergers, speaker_decisions
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.decisions import UndoTable, check_deciding, read_decision
 from quotetrack.services.matching import lock_claims
@@ -14,7 +14,12 @@ from quotetrack.storage.decisions import Decision
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.watches import mark_watches_changed
 
-UNDOING: Final[UndoTable] = {**speaker_decisions.UNDOING, **mergers.UNDOING, **claim_decisions.UNDOING}
+UNDOING: Final[UndoTable] = {
+    **speaker_decisions.UNDOING,
+    **mergers.UNDOING,
+    **claim_decisions.UNDOING,
+    **furniture.UNDOING,
+}
 
 
 def undo_decision(decision_id: int, *, actor: Actor) -> DecisionRecord:

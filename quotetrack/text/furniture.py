@@ -1,6 +1,8 @@
 """Furniture: paragraphs of a web page that are no part of the story."""
 
 import re
+from dataclasses import dataclass
+from typing import Final
 
 # Prompts and notices are short; nothing longer is looked at.
 _LONGEST = 300
@@ -83,11 +85,30 @@ _BYLINES = re.compile(
 _INNER_SPACE = re.compile(r"\s+")
 
 
-def is_furniture(paragraph: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What was said of paragraphs of one article by their words, each folded with ``fold_paragraph``."""
+
+    story: frozenset[str] = frozenset()
+    furniture: frozenset[str] = frozenset()
+
+
+NO_VERDICTS: Final = Verdicts()
+
+
+def fold_paragraph(paragraph: str) -> str:
+    """The words by which a paragraph is known again: all that is between them counts as one space."""
+    return _INNER_SPACE.sub(" ", paragraph).strip()
+
+
+def is_furniture(paragraph: str, verdicts: Verdicts = NO_VERDICTS) -> bool:
     """Whether a trimmed paragraph is page text around the story: a label, a byline, a prompt, a notice or a credit.
 
-    The whole paragraph must match one known form, so that a sentence of the story that merely begins like one stays.
+    What was said of its words decides. Else the whole paragraph must match one known form, so that a sentence of the
+    story that merely begins like one stays.
     """
+    if verdicts != NO_VERDICTS and (folded := fold_paragraph(paragraph)) in verdicts.story | verdicts.furniture:
+        return folded in verdicts.furniture
     if len(paragraph) > _LONGEST:
         return False
     line = _INNER_SPACE.sub(" ", paragraph)

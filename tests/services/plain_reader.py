@@ -5,6 +5,7 @@ from datetime import datetime
 
 from quotetrack.nlp.analysis import Analysis, Candidate, Entity, Statement
 from quotetrack.terms import Kind, Polarity, SpeakerKind, Status
+from quotetrack.text.furniture import NO_VERDICTS, Verdicts
 from quotetrack.text.spans import Span
 
 # “words,” said NAME. | “words,” said NAME for BODY. | “words,” said NAME or NAME. | “words,” said someone.
@@ -16,7 +17,12 @@ _QUOTE = re.compile(
 
 
 def read_plainly(
-    text: str, *, title: str | None = None, published: datetime | None = None, language: str = "en"
+    text: str,
+    *,
+    title: str | None = None,
+    published: datetime | None = None,
+    language: str = "en",
+    verdicts: Verdicts = NO_VERDICTS,
 ) -> Analysis:
     """An analysis by one pattern: every quotation with "said NAME" behind it."""
     entities: dict[str, Entity] = {}
