@@ -18,6 +18,7 @@ from flask_smorest.utils import get_appcontext
 
 from quotetrack.api.access import OPEN, Access
 from quotetrack.api.answers import AnswerSchema, ProblemSchema
+from quotetrack.api.freshness import recognise_readers
 from quotetrack.api.idempotency import PARAMETER as IDEMPOTENCY_KEY
 from quotetrack.api.idempotency import keep_answers
 from quotetrack.api.offsets import count_units
@@ -115,6 +116,8 @@ class Blueprint(flask_smorest.Blueprint):
         def decorator(view: View) -> View:
             if not _takes(view, "query"):
                 view = self._refuse_parameters(view)
+            if method == "GET" and _IF_NONE_MATCH in _list_parameters(view):
+                view = recognise_readers(view, _mark)
             if method == "POST" and access in _CHANGING:
                 view = self._keep_answers(view, access)
             _document_problems(view, _list_problems(view, rule, access))
@@ -256,8 +259,12 @@ def _choose(schema: type[ma.Schema], item: Any, names: frozenset[str]) -> Respon
 
 
 def _takes(view: View, location: str) -> bool:
-    documented = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
-    return any(parameter["in"] == location for parameter in documented)
+    return any(parameter["in"] == location for parameter in _list_parameters(view))
+
+
+def _list_parameters(view: View) -> list[Any]:
+    documented: list[Any] = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return documented
 
 
 def _list_problems(view: View, rule: str, access: Access) -> list[int]:

@@ -5,9 +5,11 @@ work (a web request, a command) or, where nobody did, by ``reading`` and ``writi
 """
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -31,6 +33,8 @@ _LOCK_NAMES: Final = """SELECT pg_advisory_xact_lock(hashtextextended(ordered.na
     SELECT name FROM unnest(%s::text[]) WITH ORDINALITY AS listed (name, place) ORDER BY place) ordered"""
 
 database = peewee.DatabaseProxy()
+
+_numbers: Final = count(1)
 
 _ERRORS: Final = (
     "DatabaseError",
@@ -119,6 +123,14 @@ class _Place(NamedTuple):
     process: int
     device: int
     file: int
+
+
+class _NumberedConnection(sqlite3.Connection):
+    """A connection that is told apart from every other one of this process, those that are gone too."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.number = next(_numbers)
 
 
 class _PatientSqliteDatabase(peewee.SqliteDatabase):
@@ -210,6 +222,7 @@ def _open_sqlite(path: str, busy_timeout_ms: int, cache_mb: int) -> peewee.Datab
         autoconnect=False,
         # A connection is one thread's at a time, and another one's after that.
         check_same_thread=False,
+        factory=_NumberedConnection,
     )
 
 
