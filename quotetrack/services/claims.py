@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from peewee import JOIN, SQL, Case, fn
@@ -46,7 +47,8 @@ def list_claims(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRecord]:
     conditions = match_claims(filters)
     with reading():
         query = Claim.select().where(*conditions)
-        cut = cut_list(query, Claim, "claims", page, kind=RecordKind.CLAIM, since=filters.updated_since)
+        kind, since = RecordKind.CLAIM, filters.updated_since
+        cut = cut_list(query, Claim, "claims", page, kind=kind, since=since, hidden=_list_hidden(since))
         total = Claim.select().where(*conditions).count() if page.include_total else None
         return Page(read_claims(list(cut.rows)), cut.cursor, total, cut.deleted)
 
@@ -190,6 +192,14 @@ def match_claims(filters: ClaimFilters) -> list[Any]:
         waiting = Appearance.select(Appearance.claim).where(Appearance.state == AppearanceState.SUGGESTED.value)
         conditions.append(Claim.id.in_(waiting) if filters.suggested else Claim.id.not_in(waiting))
     return conditions
+
+
+def _list_hidden(since: datetime | None) -> Any:
+    """Claims that became others and those that no standing statement belongs to, for who keeps a copy of the list."""
+    variants = select_variants(SQL("1")).where(Appearance.claim == Claim.id, is_shown())
+    gone = Claim.merged_into.is_null(False) | ~fn.EXISTS(variants)
+    hidden: Any = Claim.select(Claim.id, Claim.updated_at).where(gone)
+    return hidden if since is None else hidden.where(Claim.updated_at >= since)
 
 
 def read_claims(rows: Sequence[Any]) -> list[ClaimRecord]:

@@ -44,14 +44,16 @@ def cut_list(
     *,
     kind: RecordKind | None = None,
     since: datetime | None = None,
+    hidden: Any = None,
 ) -> Cut:
     """One page of the query's rows, which are of ``table``, in the order that was asked for.
 
-    By change, what of ``kind`` was deleted stands among them in the order of time, and counts towards the limit.
+    By change, what of ``kind`` was deleted stands among them in the order of time, and counts towards the limit; so
+    do the rows of ``hidden``, which no list shows any more: they were merged into others, for one.
     Raises BadCursorError for a cursor of another list or order. Within the caller's connection.
     """
     if page.order is Order.CHANGED and kind is not None:
-        return _cut_changes(query, table, f"{listing}-changed", page, kind, since)
+        return _cut_changes((query, hidden), table, f"{listing}-changed", page, kind, since)
     newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
     rows, cursor = cut_page(query, table.id, listing, cursor=page.cursor, limit=page.limit, newest_first=newest_first)
     return Cut(rows, cursor)
@@ -107,7 +109,9 @@ def _cut_newest(numbers: list[int], name: str, limit: int) -> Cut:
     return Cut(numbers[:limit], encode_cursor(name, numbers[limit - 1]) if len(numbers) > limit else None)
 
 
-def _cut_changes(query: Any, table: Any, name: str, page: PageRequest, kind: RecordKind, since: datetime | None) -> Cut:
+def _cut_changes(
+    queries: tuple[Any, Any], table: Any, name: str, page: PageRequest, kind: RecordKind, since: datetime | None
+) -> Cut:
     """Rows and deletions in one order: (time, rows before deletions, identifier or position)."""
     check_limit(page.limit)
     after = None
@@ -117,12 +121,20 @@ def _cut_changes(query: Any, table: Any, name: str, page: PageRequest, kind: Rec
         after = (moment, last if branch == _DELETED else _NO_POSITION)
         # Of this very time, a deletion that was shown last means that every row was shown before it.
         same = (table.updated_at == moment) & (table.id > last)
-        query = query.where(table.updated_at >= moment)
-        query = query.where((table.updated_at > moment) | same if branch == _LIVE else table.updated_at > moment)
-    rows = list(query.order_by(table.updated_at, table.id).limit(page.limit + 1))
+        later = (table.updated_at > moment) | same if branch == _LIVE else table.updated_at > moment
+    else:
+        moment, later = EPOCH, table.id > 0
+    shown_rows, hidden_rows = queries
+    order = (table.updated_at, table.id)
+    begin = (table.updated_at >= moment, later)
+    rows = list(shown_rows.where(*begin).order_by(*order).limit(page.limit + 1))
+    # No further than this page goes: what is hidden is rare, and seeking it would end at the table's end.
+    end = [table.updated_at <= rows[-1].updated_at] if len(rows) > page.limit else []
+    hidden = [] if hidden_rows is None else hidden_rows.where(*begin, *end).order_by(*order).limit(page.limit + 1)
     gone = list_tombstones(kind, since, after, page.limit + 1)
     entries = sorted(
         [(row.updated_at, _LIVE, row.id, row) for row in rows]
+        + [(row.updated_at, _LIVE, row.id, DeletedRecord(row.id, row.updated_at)) for row in hidden]
         + [(one.deleted_at, _DELETED, one.position, DeletedRecord(one.id, one.deleted_at)) for one in gone],
         key=lambda entry: entry[:3],
     )
@@ -132,9 +144,9 @@ def _cut_changes(query: Any, table: Any, name: str, page: PageRequest, kind: Rec
         moment, branch, last, _ = shown[-1]
         cursor = encode_cursor(name, (moment - EPOCH) // timedelta(microseconds=1), branch, last)
     return Cut(
-        [entry[3] for entry in shown if entry[1] == _LIVE],
+        [entry[3] for entry in shown if not isinstance(entry[3], DeletedRecord)],
         cursor,
-        [entry[3] for entry in shown if entry[1] == _DELETED],
+        [entry[3] for entry in shown if isinstance(entry[3], DeletedRecord)],
     )
 
 

@@ -32,7 +32,8 @@ def list_speakers(q: str | None, page: PageRequest, updated_since: datetime | No
         conditions.append(Speaker.updated_at >= updated_since)
     with reading():
         query = _select_speakers().where(*conditions)
-        cut = cut_list(query, Speaker, "speakers", page, kind=RecordKind.SPEAKER, since=updated_since)
+        kind, merged = RecordKind.SPEAKER, _list_merged(updated_since)
+        cut = cut_list(query, Speaker, "speakers", page, kind=kind, since=updated_since, hidden=merged)
         total = Speaker.select().where(*conditions).count() if page.include_total else None
         items = _read_speakers(list(cut.rows))
     return Page(items, cut.cursor, total, cut.deleted)
@@ -141,6 +142,12 @@ def _select_speakers() -> Any:
 
 def _is_standing() -> Any:
     return Speaker.id.not_in(SpeakerMerger.select(SpeakerMerger.speaker))
+
+
+def _list_merged(since: datetime | None) -> Any:
+    """Those who became others, for who keeps a copy of the list."""
+    merged: Any = Speaker.select(Speaker.id, Speaker.updated_at).where(~_is_standing())
+    return merged if since is None else merged.where(Speaker.updated_at >= since)
 
 
 def _read_speakers(rows: Sequence[Any]) -> list[SpeakerRecord]:
