@@ -74,7 +74,7 @@ def test_page_is_honest_about_its_sample_and_small_numbers(editor, decided):
     assert "4 of 4 stored statements were looked at, and these are not a fair sample" in page
     assert "Only 4 statements were looked at here." in page
     assert "two who decide apart would agree less often" in page
-    assert '<span class="tag">few</span>' in page
+    assert '<span class="tag" title="fewer than 30">few</span>' in page
 
 
 def test_basis_is_chosen_by_the_address_and_kept_by_the_filters(editor, decided):
