@@ -1,6 +1,6 @@
 """What the tests that break things share: how often they do, and when.
 
-`make test` breaks each thing a few times; `make test-crash` a hundred times.
+`make test` breaks each thing a few times; `make test-crash` a hundred times, half of them on each database.
 """
 
 import os

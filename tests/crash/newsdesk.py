@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from database_access import close_all, open_at
-from running_server import Server
+from running_server import Server, wait_for
 
 from quotetrack.storage.connection import is_postgresql
 
@@ -44,6 +44,11 @@ class Desk:
             done = self._call(server, f"/api/v1/statements/{first['id']}:accept", {}, **{"If-Match": "*"})
             if done:
                 self.corrections.add(first["id"])
+
+    def wait_for_more(self, count: int) -> None:
+        """Waits until clients were promised so many further articles."""
+        before = len(self.articles)
+        wait_for(lambda: len(self.articles) >= before + count, 60)
 
     def _call(self, server: Server, path: str, body: dict[str, Any], **headers: str) -> dict[str, Any] | None:
         try:
