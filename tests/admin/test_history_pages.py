@@ -335,3 +335,35 @@ def test_every_decision_tells_its_own_undoing(editor, story):
                 undoing.undo_decision(one.id, actor=ADA)
     assert len(told) == 2
     assert len(list_article_statements(1)) == 4
+
+
+ODD = (
+    "from=9999-12-31&to=9999-12-31",
+    "from=0001-01-01&to=0001-01-01",
+    "to=2026-02-30",
+    "who=%00&outlet=%00&speaker=%00",
+    "who=%ff%fe&outlet=%ed%a0%80",
+    "who=" + "x" * 4000,
+    "statement=0&article=0&claim=0",
+    "statement=9223372036854775807&claim=9223372036854775807&article=9223372036854775807",
+    "statement=9223372036854775808",
+    "statement=\u0663",
+    "action=shout&subject=weather&state=solid&basis=sand",
+    "who=a&who=b",
+)
+
+
+def test_no_address_breaks_the_pages(editor, story):
+    correct(1, kind=Kind.INDIRECT)
+    for path in ("/history", "/history.csv", "/accuracy", "/accuracy.csv"):
+        for query in ODD:
+            assert editor.get(f"{path}?{query}").status_code in (200, 422), (path, query)
+
+
+def test_no_form_breaks_undoing(editor, story):
+    editor.get("/history")
+    for change in ("", ":", "correction:", "correction:x", "decision:9223372036854775808", "correction:1:2"):
+        assert editor.post("/history/undo", {"change": change}).status_code == 422
+    assert editor.post("/history/undo").status_code == 422
+    assert editor.post("/statements/1/machine", {"version": "x"}).status_code == 422
+    assert editor.post("/statements/99/machine", {"version": "1"}).status_code == 404

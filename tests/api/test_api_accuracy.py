@@ -41,6 +41,7 @@ def test_report_is_filtered(api, decided) -> None:
     assert api.get("/accuracy?decided_to=2020-01-01T00:00:00Z").json["groups"] == []
     assert api.get("/accuracy?decided_from=2020-01-01T00:00:00Z&basis=others").json["bases"]["all"]["looked_at"] == 2
     assert api.get("/accuracy?basis=whole").json["groups"] == []
+    assert api.get("/accuracy?decided_from=0001-01-03T00:00:00Z&decided_to=9999-12-29T00:00:00Z").status_code == 200
 
 
 def test_report_names_no_editor(api, decided) -> None:
@@ -51,7 +52,9 @@ def test_report_names_no_editor(api, decided) -> None:
     assert "pairs" not in report.text
 
 
-@pytest.mark.parametrize("query", ["basis=fair", "colour=red", "decided_from=soon", "outlet=", "basis=all&basis=queue"])
+@pytest.mark.parametrize(
+    "query", ["basis=fair", "colour=red", "decided_from=soon", "outlet=", "basis=all&basis=queue", "outlet=%00"]
+)
 def test_bad_queries_are_problems(api, query: str) -> None:
     answer = api.get(f"/accuracy?{query}")
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
