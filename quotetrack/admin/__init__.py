@@ -11,7 +11,9 @@ from quotetrack.admin import (
     claim_views,
     comparison_views,
     history_views,
+    import_views,
     key_views,
+    paragraph_views,
     queue_views,
     reshaping_views,
     settings_views,
@@ -32,6 +34,7 @@ VIEWS = (
     views,
     queue_views,
     reshaping_views,
+    paragraph_views,
     claim_views,
     speaker_views,
     comparison_views,
@@ -40,6 +43,7 @@ VIEWS = (
     settings_views,
     user_views,
     key_views,
+    import_views,
 )
 STATIC = Path(__file__).parent / "static"
 

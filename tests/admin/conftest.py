@@ -138,6 +138,10 @@ class Visitor:
         sent = {"csrf_token": self.token if token is None else token, **(fields or {})}
         return self._remember(self.browser.post(path, data=sent, **options))
 
+    def send(self, path, body, content_type):
+        """Posts a body as it is."""
+        return self._remember(self.browser.post(path, data=body, content_type=content_type))
+
     def sign_in(self, name, password, **fields):
         self.get("/sign-in")
         answer = self.post("/sign-in", {"name": name, "password": password, **fields})
