@@ -20,6 +20,7 @@ from quotetrack import admin, api
 from quotetrack.api.alerts import render_alert
 from quotetrack.api.encoding import JsonWriter
 from quotetrack.api.problems import answer_error, describe_error
+from quotetrack.api.transmission import Transmission, watch_stream
 from quotetrack.errors import QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
 from quotetrack.metrics import count_request
@@ -134,22 +135,10 @@ def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
 
     def end_request(response: Response) -> Response:
         response.headers[REQUEST_ID_HEADER] = g.request_id
-        seconds = time.perf_counter() - g.began
-        route = request.url_rule.rule if request.url_rule is not None else "none"
-        # The method is any word that a client likes.
-        method = request.method if request.method in _METHODS else "other"
-        count_request(route, method, response.status_code, seconds)
-        # Without the query: what people look for, and keys they put into the wrong place, stay out of logs.
-        log.info(
-            "request",
-            method=request.method,
-            path=quote(request.path),
-            endpoint=request.endpoint,
-            status=response.status_code,
-            milliseconds=round(seconds * 1000, 1),
-            bytes=response.content_length,
-            key=g.api_key.prefix if "api_key" in g else None,
-        )
+        tell = _compose_line(response)
+        # A stream is told of when its last byte is sent, with its whole time and length.
+        if not watch_stream(response, tell):
+            tell(None)
         return response
 
     def release_database(_error: BaseException | None) -> None:
@@ -158,6 +147,40 @@ def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
     app.before_request(begin_request)
     app.after_request(end_request)
     app.teardown_appcontext(release_database)
+
+
+def _compose_line(response: Response) -> Callable[[Transmission | None], None]:
+    """What counts the request and writes its one line of the log, once its answer is there or has been sent."""
+    began, method, status = g.began, request.method, response.status_code
+    route = request.url_rule.rule if request.url_rule is not None else "none"
+    # Without the query: what people look for, and keys they put into the wrong place, stay out of logs.
+    said = {
+        "method": method,
+        "path": quote(request.path),
+        "endpoint": request.endpoint,
+        "status": status,
+        "key": g.api_key.prefix if "api_key" in g else None,
+        "request_id": g.request_id,
+    }
+
+    def tell(sent: Transmission | None) -> None:
+        seconds = time.perf_counter() - began
+        said["milliseconds"] = round(seconds * 1000, 1)
+        said["bytes"] = response.content_length if sent is None else sent.bytes
+        if sent is not None:
+            said["stream"] = str(sent.ending)
+        # The method is any word that a client likes.
+        named = method if method in _METHODS else "other"
+        if sent is None or sent.error is None:
+            count_request(route, named, status, seconds)
+            log.info("request", **said)
+            return
+        problem = describe_error(sent.error)
+        unforeseen = problem.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        count_request(route, named, problem.status, seconds)
+        log.error("request", **said, problem=problem.detail, exc_info=sent.error if unforeseen else None)
+
+    return tell
 
 
 def _answer_error(error: Exception) -> Response | HTTPException:
