@@ -1,6 +1,7 @@
 """Whether the service is alive, whether it can do its work, and what it counted."""
 
 from ipaddress import ip_address
+from typing import Final
 
 from flask import Response, request
 from marshmallow import fields
@@ -14,6 +15,8 @@ from quotetrack.services import health
 from quotetrack.services.deliveries import count_waiting
 from quotetrack.settings import read_networks
 from quotetrack.terms import Scope
+
+READY: Final = {"status": "ready", "checks": {"database": True, "migrations": True, "writable": True}}
 
 blueprint = Blueprint("health", __name__, description="For whoever watches over the service; open to all.")
 
@@ -39,9 +42,11 @@ def get_health() -> dict[str, str]:
 
 
 @blueprint.serve("/readyz", "GET", OPEN)
-@blueprint.response(200, ReadySchema, example={"status": "ready", "checks": {"database": True, "migrations": True}})
+@blueprint.response(
+    200, ReadySchema, example={"status": "ready", "checks": {"database": True, "migrations": True, "writable": True}}
+)
 def get_readiness() -> dict[str, object]:
-    """Say whether requests can be served: the database answers and no migration is pending."""
+    """Say whether requests can be served: the database answers, takes changes, and no migration is pending."""
     checks = health.check_readiness()
     if failing := sorted(name for name, holds in checks.items() if not holds):
         detail = f"Not ready: {', '.join(failing)}."

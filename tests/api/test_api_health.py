@@ -21,7 +21,7 @@ def stop_app(app: Flask) -> None:
 def test_a_service_with_its_database_is_ready(app: Flask) -> None:
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 200
-    assert answer.json == {"status": "ready", "checks": {"database": True, "migrations": True}}
+    assert answer.json == {"status": "ready", "checks": {"database": True, "migrations": True, "writable": True}}
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -33,7 +33,7 @@ def test_a_database_without_its_tables_is_not_ready_and_requests_get_503(
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
-    assert answer.json["checks"] == {"database": True, "migrations": False}
+    assert answer.json["checks"] == {"database": True, "migrations": False, "writable": True}
     assert client.get("/healthz").status_code == 200
     request = client.get("/api/v1/articles", headers={"Authorization": "Bearer qt_aaaaaaaa_bbbbbbbbbbbbbbbb"})
     assert request.status_code == 503

@@ -168,4 +168,4 @@ def test_old_failures_are_forgotten(database) -> None:
 
 
 def test_a_migrated_database_is_ready(database) -> None:
-    assert health.check_readiness() == {"database": True, "migrations": True}
+    assert health.check_readiness() == {"database": True, "migrations": True, "writable": True}
