@@ -26,7 +26,7 @@ def list_speakers(q: str | None, page: PageRequest, updated_since: datetime | No
     """One page of the speakers, those with all words of ``q`` in their name or one alias where it is given, and those
     changed at ``updated_since`` or later."""
     check_field(q, "/q", LONGEST_QUERY)
-    conditions = _match_names(q)
+    conditions = match_names(q)
     if updated_since is not None:
         check_moment(updated_since, "/updated_since")
         conditions.append(Speaker.updated_at >= updated_since)
@@ -47,6 +47,14 @@ def get_speaker(speaker_id: int) -> SpeakerRecord:
             # Somebody may merge the speaker between the two queries: whom it became is looked up again then.
             if rows := list(_select_speakers().where(Speaker.id == found.id)):
                 return _read_speakers(rows)[0]
+
+
+def fetch_speakers(numbers: Sequence[int]) -> list[SpeakerRecord]:
+    """The speakers of these numbers in this order, but for those that are gone or were merged into others."""
+    with reading():
+        rows = list(_select_speakers().where(Speaker.id.in_(list(numbers)))) if numbers else []
+        found = {one.id: one for one in _read_speakers(rows)}
+    return [found[number] for number in numbers if number in found]
 
 
 def create_speaker(name: str, kind: SpeakerKind) -> SpeakerRecord:
@@ -176,7 +184,8 @@ def _read_speakers(rows: Sequence[Any]) -> list[SpeakerRecord]:
     ]
 
 
-def _match_names(q: str | None) -> list[Any]:
+def match_names(q: str | None) -> list[Any]:
+    """The conditions on speakers that were not merged and have all words of ``q``, if any, in one of their names."""
     standing = _is_standing()
     if q is None or not fold_words(q):
         return [standing]
