@@ -152,6 +152,13 @@ class WebhooksSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """For how many days articles are kept, 0 for ever; applied by a command alone."""
+
+    keep_days: int = _within(0, 36_500)
+
+
+@dataclass(frozen=True, slots=True)
 class MetricsSettings:
     """Who reads ``/metrics`` without a key: networks, in CIDR notation, separated by commas."""
 
@@ -180,6 +187,7 @@ class Settings:
     matching: MatchingSettings
     watches: WatchesSettings
     webhooks: WebhooksSettings
+    retention: RetentionSettings
     metrics: MetricsSettings
     logs: LogsSettings
 
@@ -195,6 +203,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "matching": MatchingSettings,
     "watches": WatchesSettings,
     "webhooks": WebhooksSettings,
+    "retention": RetentionSettings,
     "metrics": MetricsSettings,
     "logs": LogsSettings,
 }

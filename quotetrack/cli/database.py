@@ -38,6 +38,20 @@ def copy_database(origin: str, target: str) -> None:
     _tell(content)
 
 
+@database_group.command("compact")
+def compact() -> None:
+    """Write the whole database anew, so that nothing of what was deleted is left in its files.
+
+    It needs as much room again as the database has. Others wait meanwhile; with PostgreSQL readers too.
+    """
+    from quotetrack.storage.compaction import compact_database
+
+    with _opened(load_quietly().database.url) as database:
+        _refuse_outdated(database)
+        before, after = compact_database(database)
+    click.echo(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
+
+
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 def back_up(file: Path) -> None:

@@ -3,7 +3,9 @@
 What stays is a tombstone for each, and a record of who deleted the article and when, without a word of its text.
 """
 
-from typing import Any
+import re
+from collections.abc import Collection
+from typing import Any, Final
 
 from quotetrack.errors import NotFoundError, StaleVersionError
 from quotetrack.matching import prepare
@@ -11,7 +13,7 @@ from quotetrack.matching.index import make_fingerprint
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.decisions import ARTICLE, check_deciding, record_decision
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
-from quotetrack.services.idempotency import forget_answers
+from quotetrack.services.idempotency import forget_answers, list_places
 from quotetrack.services.matching import lock_claims
 from quotetrack.services.records import Actor
 from quotetrack.services.tombstones import bury
@@ -19,10 +21,13 @@ from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import ArticleCopy
 from quotetrack.storage.connection import lock_rows, writing
 from quotetrack.storage.decisions import Decision
+from quotetrack.storage.imports import ImportItem
 from quotetrack.storage.speakers import Speaker, SpeakerMerger
 from quotetrack.storage.statements import Correction, Statement
 from quotetrack.storage.wordings import StatementWording, Wording, WordingKey
 from quotetrack.terms import RecordKind
+
+_OF_CLAIM: Final = re.compile(r"/claims/(\d+)(?:/appearances/(\d+))?(?::|$)", re.ASCII)
 
 
 def delete_article(article_id: int, *, actor: Actor, expected_version: int, prefix: str = "") -> None:
@@ -45,6 +50,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         claims = list_claims_of(Statement.select(Statement.id).where(Statement.article == article_id))
         said = {"statements": len(texts), "corrections": _count_corrections(article_id), **_describe(row)}
         _hand_copies_on(article_id)
+        _forget_words_elsewhere(article_id)
         wordings = _list_wordings(article_id)
         speakers = _list_own_speakers(article_id)
         _forget_answers(prefix, article_id, texts, claims)
@@ -64,6 +70,16 @@ def _describe(row: Any) -> dict[str, Any]:
 
 def _count_corrections(article_id: int) -> int:
     return int(Correction.select().join(Statement).where(Statement.article == article_id).count())
+
+
+def _forget_words_elsewhere(article_id: int) -> None:
+    """Takes the article's words out of rows that stay: reports of what came through the pages, decisions on it."""
+    ImportItem.update(title=None, content=None).where(ImportItem.article == article_id).execute()
+    of_article = (Decision.subject == ARTICLE) & (Decision.subject_id == article_id)
+    query: Any = Decision.select(Decision.id, Decision.after).where(of_article)
+    for row in query:
+        if row.after.get("paragraphs"):
+            Decision.update(after=row.after | {"paragraphs": []}).where(Decision.id == row.id).execute()
 
 
 def _hand_copies_on(article_id: int) -> None:
@@ -115,11 +131,16 @@ def _delete_speakers(speakers: list[int]) -> list[int]:
     return gone
 
 
-def _forget_answers(prefix: str, article_id: int, statements: dict[int, str], claims: list[int]) -> None:
+def _forget_answers(prefix: str, article_id: int, statements: Collection[int], claims: Collection[int]) -> None:
     """Empties the kept answers that show the article, its statements or claims."""
     places = [f"{prefix}/articles/{article_id}"]
     for statement in statements:
         places += [f"{prefix}/statements/{statement}{action}" for action in ("", ":accept", ":reject")]
-    for claim in claims:
-        places += [f"{prefix}/claims/{claim}{action}" for action in ("", ":merge", ":split", ":keep-apart")]
+    corrected: Any = Correction.select(Correction.id).join(Statement).where(Statement.article == article_id)
+    places += [f"{prefix}/corrections/{row.id}:undo" for row in corrected]
+    for place in list_places(f"{prefix}/claims/"):
+        if told := _OF_CLAIM.match(place.removeprefix(prefix)):
+            claim, statement_id = int(told[1]), int(told[2] or 0)
+            if claim in claims or statement_id in statements:
+                places.append(place)
     forget_answers(places)

@@ -82,6 +82,13 @@ def forget_answers(places: list[str]) -> None:
         IdempotentCall.update(content=None, headers={}).where(told).execute()
 
 
+def list_places(prefix: str) -> list[str]:
+    """The paths that begin so of which answers are kept, within the caller's connection."""
+    behind = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    kept = IdempotentCall.place.between(prefix, behind) & IdempotentCall.status.is_null(False)
+    return [row.place for row in IdempotentCall.select(IdempotentCall.place).where(kept)]
+
+
 def count_calls() -> int:
     """How many calls are kept."""
     with reading():
