@@ -19,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quotetrack import admin, api
 from quotetrack.api.alerts import render_alert
 from quotetrack.api.encoding import JsonWriter
+from quotetrack.api.lines import write_lines
 from quotetrack.api.problems import answer_error, describe_error
 from quotetrack.api.transmission import Transmission, watch_stream
 from quotetrack.errors import QuotetrackError, StorageError
@@ -114,6 +115,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["quotetrack_importer"] = Importer(settings, database.open)
     _register_request_hooks(app, database)
     api.register_api(app)
+    app.extensions["quotetrack_line_writer"] = write_lines
     admin.register_admin(app, settings)
     app.register_error_handler(Exception, _answer_error)
     if proxies := settings.server.proxies:

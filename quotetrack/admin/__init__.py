@@ -10,6 +10,7 @@ from quotetrack.admin import (
     accuracy_views,
     claim_views,
     comparison_views,
+    export_views,
     history_views,
     import_views,
     key_views,
@@ -44,6 +45,7 @@ VIEWS = (
     user_views,
     key_views,
     import_views,
+    export_views,
 )
 STATIC = Path(__file__).parent / "static"
 

@@ -1,7 +1,7 @@
 """Lists as NDJSON: one JSON document a line, as the list answers it, streamed, without a cap."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import marshmallow as ma
@@ -60,6 +60,19 @@ def export_correction_lines(query: dict[str, Any]) -> Response:
     """Export corrections as NDJSON, with the list's filters, oldest first."""
     found = correction_lists.iterate_corrections(CorrectionFilters(**query))
     return stream_lines("corrections.ndjson", CorrectionSchema, found)
+
+
+LINES_OF: Final[Mapping[str, type[ma.Schema]]] = {
+    "statements": StatementSchema,
+    "speakers": SpeakerSchema,
+    "claims": ClaimSchema,
+    "corrections": CorrectionSchema,
+}
+
+
+def write_lines(kind: str, records: Iterable[Any]) -> Iterator[str]:
+    """Records of ``LINES_OF`` as lines of JSON, as the API answers them, for files that are sent by others."""
+    return _write_lines(LINES_OF[kind](), records)
 
 
 def stream_lines(name: str, schema: type[ma.Schema], records: Iterable[Any]) -> Response:
