@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history clean
+.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history bench-scale soak test-batch cluster clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -64,6 +64,21 @@ API ?=
 bench-api: .venv/installed
 	@$(BIN)/python benchmarks/api.py $(API)
 
+# A generated archive of so many articles of ten statements: bytes a statement, the plans of the hottest queries.
+ARTICLES ?= 100000
+bench-scale: .venv/installed
+	@$(BIN)/python benchmarks/scale.py --articles $(ARTICLES) $(if $(DATABASE),--database $(DATABASE))
+
+# Eight clients at a bounded rate for SECONDS seconds against gunicorn: memory, connections, speed and errors by minute.
+SECONDS ?= 3600
+soak: .venv/installed
+	@$(BIN)/python benchmarks/soak.py --seconds $(SECONDS) $(if $(DATABASE),--database $(DATABASE))
+
+# Claims of an archive loaded from a cluster's results beside those of the same articles ingested one by one.
+BATCH_ARTICLES ?= 5000
+test-batch: .venv/installed-dev .venv/installed-cluster
+	@BATCH_ARTICLES=$(BATCH_ARTICLES) $(BIN)/python -m pytest -n 0 tests/batch
+
 # Thirty statements of the queue decided by keys in a scripted browser, a hundred thousand stored.
 bench-editing: .venv/installed-dev
 	@$(BIN)/python benchmarks/editing.py
@@ -87,6 +102,13 @@ clean:
 	@echo "Installing into .venv (once, about a minute) ..."
 	@$(PIP) install --no-deps -r requirements.txt
 	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+# Dask and Arrow, for `quotetrack batch` and its tests; without them the tests say that they were left out.
+cluster: .venv/installed-cluster
+
+.venv/installed-cluster: .venv/installed requirements-cluster.txt
+	@$(PIP) install --no-deps -r requirements-cluster.txt
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+REQUIREMENTS = ("requirements.txt", "requirements-cluster.txt")
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)$")
 
 
@@ -49,7 +50,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     else:
         names = [
             str(path.relative_to(ROOT))
-            for part in ("quotetrack", "migrations", "config", "pyproject.toml", "README.md", "requirements.txt")
+            for part in ("quotetrack", "migrations", "config", "pyproject.toml", "README.md", *REQUIREMENTS)
             for path in ([ROOT / part] if (ROOT / part).is_file() else (ROOT / part).rglob("*"))
             if path.is_file()
         ]
@@ -112,6 +113,17 @@ def test_requirements_for_development_are_closed_too() -> None:
     assert missing == set()
 
 
+def test_requirements_of_the_cluster_are_closed_and_pinned_alike() -> None:
+    run, more = read_requirements("requirements.txt"), read_requirements("requirements-cluster.txt")
+    dev = read_requirements("requirements-dev.txt")
+    try:
+        missing = {need for name in more for need in list_needs(name)} - set(run | more)
+    except importlib.metadata.PackageNotFoundError as error:
+        pytest.skip(f"{error.name} is not installed; make cluster installs it")
+    assert missing == set()
+    assert {name: dev.get(name, version) for name, version in more.items()} == more
+
+
 def test_pinned_versions_are_the_installed_ones() -> None:
     both = read_requirements("requirements.txt") | read_requirements("requirements-dev.txt")
     assert {name: importlib.metadata.version(name) for name in both} == both
@@ -121,3 +133,4 @@ def test_numpy_stays_out() -> None:
     # With it in the environment, importing nltk takes five times as long.
     assert "numpy" not in read_requirements("requirements.txt")
     assert "numpy" not in read_requirements("requirements-dev.txt")
+    assert "numpy" not in read_requirements("requirements-cluster.txt")

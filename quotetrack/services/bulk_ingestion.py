@@ -7,11 +7,11 @@ A batch is as if its articles had been sent one after another.
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from quotetrack.errors import InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
-from quotetrack.services.analysis_pool import AnalysisPool, Answer, Unread
+from quotetrack.services.analysis_pool import Answer, Unread
 from quotetrack.services.drafts import Draft
 from quotetrack.services.identities import list_names
 from quotetrack.services.ingestion import (
@@ -69,12 +69,23 @@ class Departure:
     refusal: str | None
 
 
+class Analyses(Protocol):
+    """Where the analyses come from: an ``AnalysisPool``, or one that has them already."""
+
+    @property
+    def ahead(self) -> int:
+        """How many answers it pays to ask for before the first is needed."""
+
+    def begin(self, drafts: Sequence[Draft]) -> Answer:
+        """Begins to analyse the drafts; what is returned waits for the analyses, in their order."""
+
+
 class _ApartError(Exception):
     """An article of the batch changed under it and has to be stored alone."""
 
 
 def take_in(
-    arrivals: Iterable[Arrival], pool: AnalysisPool, settings: IngestSettings, matching: MatchingSettings
+    arrivals: Iterable[Arrival], pool: Analyses, settings: IngestSettings, matching: MatchingSettings
 ) -> Iterator[Departure]:
     """Stores the drafts as they come, a batch a transaction, and tells of each in the same order.
 
