@@ -14,13 +14,16 @@ from quotetrack.admin import (
     history_views,
     import_views,
     key_views,
+    likely_views,
     paragraph_views,
     queue_views,
     reshaping_views,
     settings_views,
+    speaker_change_views,
     speaker_views,
     user_views,
     views,
+    watch_views,
 )
 from quotetrack.admin.blueprint import csrf, pages
 from quotetrack.admin.errors import render_error
@@ -38,6 +41,8 @@ VIEWS = (
     paragraph_views,
     claim_views,
     speaker_views,
+    speaker_change_views,
+    likely_views,
     comparison_views,
     history_views,
     accuracy_views,
@@ -46,6 +51,7 @@ VIEWS = (
     key_views,
     import_views,
     export_views,
+    watch_views,
 )
 STATIC = Path(__file__).parent / "static"
 
