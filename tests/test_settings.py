@@ -155,7 +155,8 @@ def test_database_urls_of_both_kinds_are_taken(url: str) -> None:
             "[serve]\nport = 1\n",
             (
                 "is no section of the settings. Known: "
-                "database, server, web, limits, analysis, ingest, imports, matching, watches, webhooks, metrics, logs."
+                "database, server, web, limits, analysis, ingest, imports, matching, watches, webhooks, retention, "
+                "metrics, logs."
             ),
         ),
         ("[server]\nbort = 1\n", "names no setting. Known in [server]: host, port, workers, threads, proxies."),
