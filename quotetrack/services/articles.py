@@ -14,7 +14,7 @@ from quotetrack.services.rows import read_article
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.connection import reading
 from quotetrack.storage.queries import Composed
-from quotetrack.storage.search_rows import ArticleWords, seek_articles
+from quotetrack.storage.search_rows import ArticleWords, seek_article_words
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import LOW_CONFIDENCE, RecordKind, Review, Status
 from quotetrack.text.search import mark_words
@@ -31,7 +31,9 @@ def list_articles(filters: ArticleFilters, page: PageRequest) -> Page[ArticleRec
     with reading():
         query = _select_articles().where(*conditions)
         if page.order is Order.RANK and search is not None and search.wanted:
-            found, identifier = seek_articles(_select_placed().where(*match_articles(replace(filters, q=None))), search)
+            found, identifier = seek_article_words(
+                _select_placed().where(*match_articles(replace(filters, q=None))), search
+            )
             cut = cut_ranked(found, identifier, "articles", page, search, read_words=_read_words)
             of_page = {row.id: row for row in _select_articles().where(Article.id.in_(cut.rows))}
             rows = [of_page[number] for number in cut.rows if number in of_page]

@@ -1,15 +1,19 @@
 """What a list's filters mean as conditions on the tables; everything is checked here, before a query runs."""
 
 import math
+from dataclasses import replace
 from typing import Any
+
+from peewee import JOIN, fn
 
 from quotetrack.errors import Fault, InputError
 from quotetrack.services.checks import check_field, check_moment, is_possible_id
 from quotetrack.services.records import ArticleFilters, StatementFilters
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance, Claim
+from quotetrack.storage.connection import is_postgresql
 from quotetrack.storage.search import LONGEST_QUERY, fold_words
-from quotetrack.storage.search_rows import match_article_words, match_statement_words
+from quotetrack.storage.search_rows import match_article_words, match_statement_words, seek_statement_words
 from quotetrack.storage.speakers import SpeakerMerger
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, Review
@@ -27,9 +31,19 @@ def match_articles(filters: ArticleFilters) -> list[Any]:
     return conditions or [Article.id > 0]
 
 
-def match_statements(filters: StatementFilters) -> list[Any]:
-    """Conditions on statements joined with their articles and outlets; InputError for one that cannot be read."""
-    conditions = _match_publication(filters)
+def match_statements(filters: StatementFilters, *, in_order: bool = False) -> list[Any]:
+    """Conditions on statements; InputError for one that cannot be read.
+
+    With ``in_order`` they are fit for going through the statements in the order of their numbers until enough are
+    found, without for beginning with the articles that fit.
+    """
+    conditions = []
+    if publication := _match_publication(filters):
+        articles = Article.select(Article.id).join(Outlet, JOIN.LEFT_OUTER).where(*publication)
+        # Who asks what changed is answered in the order of changes, from where the reader is.
+        each = in_order or filters.updated_since is not None or leaves_few(filters)
+        own = fn.EXISTS(articles.where(Article.id == Statement.article))
+        conditions.append(own if each else Statement.article.in_(articles))
     if (search := read_search(filters.q)) is not None:
         conditions += match_statement_words(search, of_few=leaves_few(filters))
     if filters.article is not None:
@@ -44,7 +58,7 @@ def match_statements(filters: StatementFilters) -> list[Any]:
         (Statement.polarity, filters.polarity),
     ):
         if term is not None:
-            conditions.append(term_column == term.value)
+            conditions.append(_choose_column(term_column, filters) == term.value)
     if filters.min_confidence is not None:
         _check_confidence(filters.min_confidence)
         conditions.append(Statement.confidence >= filters.min_confidence)
@@ -54,6 +68,21 @@ def match_statements(filters: StatementFilters) -> list[Any]:
     if not filters.include_outdated:
         conditions.append(~Statement.outdated)
     return conditions + _match_review(filters)
+
+
+def seek_statements(query: Any, filters: StatementFilters, *, in_order: bool = False) -> tuple[Any, Any]:
+    """The query of statements with what ``match_statements`` asks for, and its identifier as the index of words knows
+    it, in whose order a search ends once enough are found."""
+    search = read_search(filters.q)
+    if search is None or leaves_few(filters):
+        return query.where(*match_statements(filters, in_order=in_order)), Statement.id
+    narrowed = query.where(*match_statements(replace(filters, q=None), in_order=True))
+    return seek_statement_words(narrowed, search)
+
+
+def is_by_publication(filters: StatementFilters) -> bool:
+    """Whether statements are chosen by what is known of their articles."""
+    return filters.outlet is not None or filters.published_from is not None or filters.published_to is not None
 
 
 def leaves_few(filters: StatementFilters) -> bool:
@@ -80,16 +109,26 @@ def _match_claim(claim_id: int) -> Any:
     return Statement.id.in_(Appearance.select(Appearance.statement).where(claim, variants))
 
 
+def _choose_column(column: Any, filters: StatementFilters) -> Any:
+    """The column, or its value without its index where what changed is asked for.
+
+    SQLite keeps no numbers of what is stored: it takes one kind of three for fewer statements than those that changed
+    since yesterday, and would put all of that kind into order.
+    """
+    return column if filters.updated_since is None or is_postgresql() else column.concat("")
+
+
 def _match_review(filters: StatementFilters) -> list[Any]:
     conditions = []
+    review = _choose_column(Statement.review, filters)
     if filters.review is not None:
-        conditions.append(Statement.review == filters.review.value)
+        conditions.append(review == filters.review.value)
     elif filters.reviewed is None and not filters.include_rejected:
         conditions.append(Statement.review != Review.REJECTED.value)
     if filters.reviewed is True:
-        conditions.append(Statement.review.in_([Review.ACCEPTED.value, Review.CORRECTED.value]))
+        conditions.append(review.in_([Review.ACCEPTED.value, Review.CORRECTED.value]))
     elif filters.reviewed is False:
-        conditions.append(Statement.review == Review.OPEN.value)
+        conditions.append(review == Review.OPEN.value)
     return conditions
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from peewee import JOIN
 
-from quotetrack.services.filters import match_statements
+from quotetrack.services.filters import seek_statements
 from quotetrack.services.records import StatementFilters
 from quotetrack.services.statements import is_variant
 from quotetrack.storage.articles import Article, Outlet
@@ -32,8 +32,8 @@ def iterate_rows(filters: StatementFilters) -> Iterator[list[tuple[Any, ...]]]:
     Times are microseconds since 1970. The filters are checked before this returns; no connection is held while the
     caller works on a chunk.
     """
-    conditions = match_statements(filters)
-    return _read_chunks(conditions)
+    # Chunk after chunk, so that together they cost no more than going through all statements once.
+    return _read_chunks(*seek_statements(_select_cells(), filters, in_order=True))
 
 
 def write_moment(microseconds: int) -> str:
@@ -41,12 +41,11 @@ def write_moment(microseconds: int) -> str:
     return (EPOCH + timedelta(microseconds=microseconds)).isoformat()
 
 
-def _read_chunks(conditions: list[Any]) -> Iterator[list[tuple[Any, ...]]]:
+def _read_chunks(query: Any, identifier: Any) -> Iterator[list[tuple[Any, ...]]]:
     last, size = 0, FIRST_CHUNK
-    query = _select_cells().where(*conditions).order_by(Statement.id)
     while True:
         with reading():
-            text, parameters = query.where(Statement.id > last).limit(size).sql()
+            text, parameters = query.where(identifier > last).order_by(identifier).limit(size).sql()
             rows = database.execute_sql(text, parameters).fetchall()
         if rows:
             yield rows

@@ -4,21 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
 from quotetrack.errors import NotFoundError
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.filters import leaves_few, match_statements, read_search
+from quotetrack.services.filters import is_by_publication, leaves_few, match_statements, read_search, seek_statements
 from quotetrack.services.listing import Cut, cut_list, cut_ranked
 from quotetrack.services.records import Order, Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import StatementRow, read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import is_postgresql, reading
+from quotetrack.storage.fields import EPOCH
 from quotetrack.storage.pages import cut_rows
 from quotetrack.storage.queries import Listed, Query, Repeated
-from quotetrack.storage.search_rows import seek_statements
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, RecordKind
@@ -26,6 +26,9 @@ from quotetrack.text.search import SearchQuery, mark_words
 
 CHUNK: Final = 500
 """Statements read at once while a list is streamed; the most that are held in memory."""
+
+NEAR: Final = 5_000
+"""Statements that are looked at one after the other before those are looked up whose articles fit."""
 
 
 def list_statements(filters: StatementFilters, page: PageRequest) -> Page[StatementRecord]:
@@ -154,16 +157,21 @@ def _list_links() -> Any:
 def _cut_statements(filters: StatementFilters, page: PageRequest, search: SearchQuery | None) -> Cut:
     """The numbers of the statements of one page."""
     if page.order is Order.RANK and search is not None and search.wanted:
-        found, identifier = _seek_statements(filters, search)
+        found, identifier = seek_statements(Statement.select(Statement.id), filters)
         return cut_ranked(found, identifier, "statements", page, search, read_words=_read_words)
     if page.order is Order.CHANGED:
-        query = _select_placed(filters, Statement.id, Statement.updated_at).objects()
+        since = EPOCH if filters.updated_since is None else filters.updated_since
+        query = _select_placed(replace(filters, updated_since=since), Statement.id, Statement.updated_at).objects()
         cut = cut_list(query, Statement, "statements", page, kind=RecordKind.STATEMENT, since=filters.updated_since)
         return replace(cut, rows=[row.id for row in cut.rows])
 
     def read(last: int | None, most: int) -> list[int]:
-        after = () if last is None else (last,)
-        return [number for (number,) in _PLACED.fetch((filters, newest_first), *after, most)]
+        given = (most,) if last is None else (most, last)
+        if is_by_publication(filters) and search is None and not leaves_few(filters):
+            near = _NEAR.fetch((filters, newest_first), *given)
+            if len(near) == most:
+                return [number for (number,) in near]
+        return [number for (number,) in _PLACED.fetch((filters, newest_first), *given)]
 
     newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
     return Cut(
@@ -190,32 +198,40 @@ def _read_words(numbers: list[int]) -> Any:
 
 
 def _select_placed(filters: StatementFilters, *columns: Any) -> Any:
-    """The statements that the filters keep, joined with no more tables than these ask for."""
-    query = Statement.select(*columns)
-    if filters.outlet is not None or filters.published_from is not None or filters.published_to is not None:
-        query = query.join(Article, on=Statement.article == Article.id)
-        query = query.join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
-    return query.where(*match_statements(filters))
+    return Statement.select(*columns).where(*match_statements(filters))
 
 
-def _seek_statements(filters: StatementFilters, search: SearchQuery) -> tuple[Any, Any]:
-    """The numbers of what a search finds, and the identifier in whose order they are found soonest."""
-    if leaves_few(filters):
-        return _select_placed(filters, Statement.id), Statement.id
-    return seek_statements(_select_placed(replace(filters, q=None), Statement.id), search)
-
-
-def _select_page(asked: tuple[StatementFilters, bool], *marks: int) -> Any:
-    """The numbers of one page's statements; ``marks`` are the one that it begins after, where it does, and its size."""
+def _select_page(asked: tuple[StatementFilters, bool], most: int, *last: int) -> Any:
+    """The numbers of one page's statements; ``last`` is the one that it begins after, where it does."""
     filters, newest_first = asked
-    *after, most = marks
-    query = _select_placed(filters, Statement.id)
-    for last in after:
-        query = query.where(Statement.id < last if newest_first else Statement.id > last)
-    return query.order_by(Statement.id.desc() if newest_first else Statement.id.asc()).limit(most)
+    query, identifier = seek_statements(Statement.select(Statement.id), filters)
+    return _put_in_order(query, identifier, newest_first, most, *last)
+
+
+def _select_near(asked: tuple[StatementFilters, bool], most: int, *last: int) -> Any:
+    """The same, looked for among the next NEAR statements alone.
+
+    Where many articles fit, as of a long time or a large outlet, a page is full long before; where few do, looking
+    through the statements of these is less than looking on.
+    """
+    filters, newest_first = asked
+    query = Statement.select(Statement.id).where(*match_statements(filters, in_order=True))
+    begin: Any = Value(last[0]) if last else Value(0)
+    if newest_first and not last:
+        top = Statement.alias()
+        begin = fn.COALESCE(top.select(fn.MAX(top.id)), 0)
+    reached = Statement.id > begin - NEAR if newest_first else Statement.id <= begin + NEAR
+    return _put_in_order(query.where(reached), Statement.id, newest_first, most, *last)
+
+
+def _put_in_order(query: Any, identifier: Any, newest_first: bool, most: int, *last: int) -> Any:
+    for number in last:
+        query = query.where(identifier < number if newest_first else identifier > number)
+    return query.order_by(identifier.desc() if newest_first else identifier.asc()).limit(most)
 
 
 _KNOWN: Final = Query("SELECT 1 FROM article WHERE id = ?")
 _PLACED: Final = Repeated(_select_page)
+_NEAR: Final = Repeated(_select_near)
 _LISTED: Final = Listed(_select_statements, Statement.id, StatementRow)
 _OF_ARTICLE: Final = Listed(_select_statements, Statement.article, StatementRow)

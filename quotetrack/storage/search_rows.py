@@ -64,7 +64,7 @@ def match_article_words(query: SearchQuery) -> list[Any]:
     return [*conditions, *_match_own_phrases(query)] or [Article.id < 0]
 
 
-def seek_statements(query: Any, search: SearchQuery) -> tuple[Any, Any]:
+def seek_statement_words(query: Any, search: SearchQuery) -> tuple[Any, Any]:
     """The query with what ``match_statement_words`` asks for, and its identifier as the index of words knows it.
 
     In the order of that one, a search for words that many have ends once enough are found.
@@ -74,7 +74,7 @@ def seek_statements(query: Any, search: SearchQuery) -> tuple[Any, Any]:
     return _join_found(query.where(*_match_phrases(search, Statement.folded)), "statement_search", Statement.id, search)
 
 
-def seek_articles(query: Any, search: SearchQuery) -> tuple[Any, Any]:
+def seek_article_words(query: Any, search: SearchQuery) -> tuple[Any, Any]:
     """The same of articles."""
     if is_postgresql() or not search.wanted:
         return query.where(*match_article_words(search)), Article.id

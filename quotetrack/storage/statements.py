@@ -52,6 +52,7 @@ class Statement(DatedTable):
             (("speaker", "id"), False),
             (("status", "id"), False),
             (("kind", "id"), False),
+            (("polarity", "id"), False),
             (("review", "id"), False),
             # An article's and a speaker's statements are counted from these alone, without reading the rows.
             (("article", "outdated", "review", "status", "confidence"), False),
