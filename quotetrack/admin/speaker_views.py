@@ -4,21 +4,18 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from quotetrack.admin.asking import read_id, read_words
-from quotetrack.admin.blueprint import ID, editors_only, pages
+from quotetrack.admin.blueprint import ID, choose_own_path, editors_only, pages
 from quotetrack.admin.session import get_actor
-from quotetrack.admin.speaker_page import build_merger_page, build_speaker_page
+from quotetrack.admin.speaker_page import build_merger_page, build_speaker_list, build_speaker_page
 from quotetrack.errors import ConflictError, InputError
-from quotetrack.services import mergers, speaker_decisions, speakers, undoing
+from quotetrack.services import mergers, speaker_decisions, undoing
 from quotetrack.services.decisions import CLAIM
-from quotetrack.services.records import PageRequest
 
 
 @pages.get("/speakers")
 def list_speakers() -> str:
-    """The speakers, a page at a time."""
-    query, cursor = read_words(request.args, "q"), request.args.get("cursor") or None
-    page = speakers.list_speakers(query or None, PageRequest(cursor=cursor, include_total=True))
-    return render_template("pages/speakers.html", page=page, query=query, cursor=cursor)
+    """The speakers, those with most statements or those heard last first, a page at a time."""
+    return render_template("pages/speakers.html", page=build_speaker_list(request.args))
 
 
 @pages.get(f"/speakers/{ID}speaker_id>")
@@ -35,7 +32,7 @@ def show_speaker(speaker_id: int) -> AnyResponse | str:
 def preview_merger(speaker_id: int) -> str:
     """What merging the speaker into another would change."""
     page = build_merger_page(speaker_id, read_words(request.args, "other"), get_actor())
-    return render_template("pages/merger.html", page=page)
+    return render_template("pages/merger.html", page=page, back=read_words(request.args, "back"))
 
 
 @pages.post(f"/speakers/{ID}speaker_id>/merge")
@@ -50,7 +47,7 @@ def merge_speakers(speaker_id: int) -> AnyResponse:
         return redirect(url_for("pages.show_speaker", speaker_id=speaker_id), 303)
     number = f"{plan.statement_count} statement{'' if plan.statement_count == 1 else 's'}"
     flash(f"Merged: {number} of {plan.source.name} went to {plan.target.name}. Undo it under Decisions.", "done")
-    return redirect(url_for("pages.show_speaker", speaker_id=other), 303)
+    return redirect(_choose_back(other), 303)
 
 
 @pages.post(f"/speakers/{ID}speaker_id>/keep-apart")
@@ -63,7 +60,7 @@ def keep_apart(speaker_id: int) -> AnyResponse:
         flash("Kept apart: these two are never one.", "done")
     except ConflictError as error:
         flash(str(error), "fault")
-    return redirect(url_for("pages.show_speaker", speaker_id=speaker_id), 303)
+    return redirect(_choose_back(speaker_id), 303)
 
 
 @pages.post(f"/decisions/{ID}decision_id>/undo")
@@ -82,6 +79,12 @@ def undo_decision_on_subject(decision_id: int) -> AnyResponse:
     if subject == CLAIM:
         return redirect(url_for("pages.show_claim", claim_id=number), 303)
     return redirect(url_for("pages.show_speaker", speaker_id=number), 303)
+
+
+def _choose_back(speaker_id: int) -> str:
+    """Where the decision was begun, or the page of the speaker."""
+    back = request.form.get("back")
+    return choose_own_path(back) if back else url_for("pages.show_speaker", speaker_id=speaker_id)
 
 
 def _read_other() -> int:

@@ -1,12 +1,14 @@
 """When a speaker was heard, and where: what the picture on the speaker's page is drawn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from peewee import JOIN
 
 from quotetrack.services.claims import is_shown
+from quotetrack.services.filters import match_statements
+from quotetrack.services.records import StatementFilters
 from quotetrack.services.speakers import find_speaker
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.connection import reading
@@ -39,3 +41,19 @@ def list_said(speaker_id: int) -> tuple[SaidMark, ...]:
             .where(Statement.speaker == speaker.id, is_shown())
         )
         return tuple(SaidMark(outlet, at, Kind(kind)) for outlet, at, kind in query.tuples())
+
+
+def list_said_numbers(speaker_id: int, filters: StatementFilters, most: int) -> list[int]:
+    """The numbers of the speaker's statements that the filters keep, the first ``most`` of them.
+
+    Raises NotFoundError, and InputError for a filter that cannot be read.
+    """
+    with reading():
+        speaker = find_speaker(speaker_id)
+        query: Any = (
+            Statement.select(Statement.id)
+            .join(Article, on=Statement.article == Article.id)
+            .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+            .where(*match_statements(replace(filters, speaker=speaker.id)))
+        )
+        return [row.id for row in query.order_by(Statement.id).limit(most)]
