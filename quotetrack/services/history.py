@@ -20,7 +20,7 @@ from quotetrack.services.rows import read_correction
 from quotetrack.services.speakers import list_selves
 from quotetrack.services.statements import fetch_statements
 from quotetrack.services.undo_checks import explain_corrections, explain_decision
-from quotetrack.storage.claims import Claim
+from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.connection import reading
 from quotetrack.storage.decisions import Decision
 from quotetrack.storage.fields import EPOCH
@@ -213,7 +213,7 @@ def _match_decisions(filters: HistoryFilters) -> list[Any]:
         made = Correction.select(Correction.decision).where(
             Correction.statement == _bound(filters.statement), Correction.decision.is_null(False)
         )
-        conditions.append(Decision.id.in_(made))
+        conditions.append(Decision.id.in_(made) | Decision.id.in_(_list_placing(filters.statement)))
     if filters.article is not None:
         made = Correction.select(Correction.decision).where(
             Correction.decision.is_null(False), Correction.statement.in_(_select_of_article(filters.article))
@@ -226,6 +226,16 @@ def _match_decisions(filters: HistoryFilters) -> list[Any]:
         merged: Any = Claim.select(Claim.id).where(Claim.merged_into == _bound(filters.claim))
         conditions.append(_concerns(Subject.CLAIM, [_bound(filters.claim), *(row.id for row in merged)]))
     return conditions
+
+
+def _list_placing(statement_id: int) -> list[int]:
+    """The decisions that put the statement into a claim or out of one, among those on claims that it has a place in."""
+    places: Any = Appearance.select(Appearance.claim).where(Appearance.statement == _bound(statement_id))
+    claims = sorted({row.claim_id for row in places})
+    if not claims:
+        return []
+    query: Any = Decision.select(Decision.id, Decision.after).where(_concerns(Subject.CLAIM, claims))
+    return [row.id for row in query if any(one[0] == statement_id for one in row.after.get("appearances", ()))]
 
 
 def _concerns(subject: Subject, numbers: Sequence[int]) -> Any:

@@ -150,6 +150,17 @@ def test_speaker_finds_corrections_that_took_or_gave_statements(articles, editor
     assert read(speaker=ida.id)[0] == ("Ida Quill", "merge", f"speaker {ada.id}")
 
 
+def test_statement_finds_what_put_it_into_claims_and_out_of_them(articles, editor) -> None:
+    claim = get_statement(4).claim_id
+    claim_decisions.part_appearance(4, claim, actor=editor)
+    version = get_claim(claim).version
+    claim_decisions.update_claim(claim, actor=editor, expected_version=version, status=ClaimStatus.CHECKED)
+    begun = claim_decisions.begin_claim(2, actor=ROLF)
+    assert read(statement=4) == [("Ida Quill", "part", f"claim {claim}")]
+    assert read(statement=2) == [("Rolf Ek", "begin", f"claim {begun.id}")]
+    assert read(statement=1) == []
+
+
 def find_obstacle(decision_id):
     [found] = [
         one
