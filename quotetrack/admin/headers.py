@@ -30,6 +30,7 @@ def protect_page(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         # Who serves over HTTPS alone is not asked over plain HTTP again.
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-    if response.mimetype == "text/html" or response.status_code >= 300:
+    # Nothing that somebody saw is left to whoever presses Back after they signed out; only static files say otherwise.
+    if response.mimetype == "text/html" or response.status_code >= 300 or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
