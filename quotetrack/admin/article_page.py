@@ -1,8 +1,10 @@
 """Everything that the article page shows, gathered in one record."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from quotetrack.admin.cards import Late
 from quotetrack.admin.forms import CorrectionForm, fill_correction, rebase_correction
 from quotetrack.admin.legend import Legend, Mark, build_legend, needs_eyes
 from quotetrack.admin.panel import (
@@ -21,6 +23,7 @@ from quotetrack.admin.panel import (
 from quotetrack.admin.segments import Focus, Highlight, Paragraph, cut_segments
 from quotetrack.errors import NotFoundError
 from quotetrack.services import articles, claims, corrections, speakers, statements
+from quotetrack.services.furniture import ParagraphNote, list_paragraph_notes
 from quotetrack.services.names import fold_name, is_full_name
 from quotetrack.services.records import ArticleRecord, PageRequest, SpeakerRecord, StatementRecord
 from quotetrack.terms import Review, SpeakerKind
@@ -56,6 +59,7 @@ class Panel:
     elsewhere: Elsewhere | None
     choices: tuple[Option, ...]
     neighbours: tuple[StatementRecord, ...]
+    late: Late | None
 
     @property
     def may_undo(self) -> bool:
@@ -68,7 +72,8 @@ class ArticlePage:
     """An article, its text in segments, its statements and their marks, and the panel of the open one.
 
     ``statements`` are in the order of the text; ``apart`` are those that the text does not show: kept by a decision
-    though a later version of the text has lost their words, or hidden under others.
+    though a later version of the text has lost their words, or hidden under others. ``notes`` are, by the start of a
+    paragraph as it is shown, the parts of it that are furniture or were said to be or not to be.
     """
 
     article: ArticleRecord
@@ -79,12 +84,19 @@ class ArticlePage:
     to_look_at: tuple[StatementRecord, ...]
     apart: tuple[StatementRecord, ...]
     panel: Panel | None
+    notes: Mapping[int, tuple[ParagraphNote, ...]]
 
 
 def build_article_page(
-    article_id: int, opened: int | None, *, sent: CorrectionForm | None = None, conflict: str | None = None
+    article_id: int,
+    opened: int | None,
+    *,
+    sent: CorrectionForm | None = None,
+    conflict: str | None = None,
+    late: Late | None = None,
 ) -> ArticlePage:
-    """The page of an article; ``sent`` is a form that was not saved, ``conflict`` the deed that came too late.
+    """The page of an article; ``sent`` is a form that was not saved, ``conflict`` the deed that came too late, ``late``
+    the same with both versions.
 
     Raises NotFoundError where there is no such article, or no such statement in it.
     """
@@ -111,7 +123,8 @@ def build_article_page(
         legend=legend,
         to_look_at=tuple(s for s in found if needs_eyes(s)),
         apart=tuple(s for s in found if s.id not in shown),
-        panel=_build_panel(statement, found, legend, sent, conflict) if statement else None,
+        panel=_build_panel(statement, found, legend, sent, conflict, late) if statement else None,
+        notes=_place_notes(paragraphs, list_paragraph_notes(article)),
     )
 
 
@@ -142,6 +155,7 @@ def _build_panel(
     legend: Legend,
     sent: CorrectionForm | None,
     conflict: str | None,
+    told_late: Late | None,
 ) -> Panel:
     in_article = speakers.list_article_speakers(statement.article_id)
     known = [one for one in speakers.list_speakers(None, KNOWN_SPEAKERS).items if is_known_everywhere(one)]
@@ -169,7 +183,21 @@ def _build_panel(
         elsewhere=_find_elsewhere(statement),
         choices=tuple(list_choices(statement, in_article)[:MOST_CHOICES]),
         neighbours=_find_neighbours(statement, found),
+        late=told_late,
     )
+
+
+def _place_notes(
+    paragraphs: Sequence[Paragraph], notes: Sequence[ParagraphNote]
+) -> dict[int, tuple[ParagraphNote, ...]]:
+    """The notes by the start of the shown paragraph that they stand in; one that is shown may hold several lines."""
+    starts = [one.start for one in paragraphs]
+    placed: dict[int, tuple[ParagraphNote, ...]] = {}
+    for note in notes:
+        at = bisect_right(starts, note.span.start) - 1
+        if at >= 0:
+            placed[starts[at]] = (*placed.get(starts[at], ()), note)
+    return placed
 
 
 def _find_neighbours(statement: StatementRecord, found: Sequence[StatementRecord]) -> tuple[StatementRecord, ...]:

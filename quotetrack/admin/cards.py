@@ -1,6 +1,6 @@
 """A statement as the queue shows it: in its paragraph, with the machine's reason, and with what can be chosen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,13 +66,15 @@ class Contrast:
 class Late:
     """A decision that came too late: who changed the statement, what is saved now, and what was wanted.
 
-    ``rows`` are label, saved, wanted; ``deed`` is what the button would send, ``wish`` the same in words.
+    ``rows`` are label, saved, wanted; ``wish`` is what the button would do, in words. It sends the ``fields`` to the
+    address of ``endpoint``.
     """
 
     changed_by: str | None
     rows: tuple[tuple[str, str, str], ...]
-    deed: str
     wish: str
+    fields: Mapping[str, str]
+    endpoint: str = "pages.decide_statement"
 
 
 @dataclass(frozen=True, slots=True)

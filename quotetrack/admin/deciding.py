@@ -1,5 +1,6 @@
 """One decision as a button or a key sends it: done, told in words, and shown beside another that came first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quotetrack.admin.asking import read_id
@@ -52,7 +53,16 @@ def describe_late(statement: StatementRecord, deed: str) -> Late:
         ("Words", statement.text, ""),
     ]
     changed_by = find_last_actor(corrections.list_corrections(statement.id))
-    return Late(changed_by, tuple(rows), deed, wish)
+    return Late(changed_by, tuple(rows), wish, {"deed": deed})
+
+
+def describe_late_words(
+    statement: StatementRecord, ours: str, wish: str, fields: Mapping[str, str], endpoint: str
+) -> Late:
+    """Words that came too late beside those that are saved now; ``ours`` is "" where they were not what was changed."""
+    rows = (("Words", statement.text, ours), ("Speaker", describe_speaker(statement), ""))
+    changed_by = find_last_actor(corrections.list_corrections(statement.id))
+    return Late(changed_by, (*rows, ("Review", statement.review.value, "")), wish, fields, endpoint)
 
 
 def describe_wish(deed: str) -> str:

@@ -10,6 +10,9 @@ from quotetrack.terms import AppearanceState
 MOST_PLACES: Final = 6
 """Statements of a decision on a claim whose way is shown one by one; of more only the number is told."""
 
+SHOWN: Final = 60
+"""Code points of a paragraph that name it."""
+
 STATEMENT_DEEDS: Final = {
     "accept": "accepted",
     "correct": "corrected",
@@ -113,6 +116,12 @@ def _compare_merged(record: DecisionRecord) -> Iterator[Difference]:
         yield Difference("Claim", str(record.before.get("source") or "–"), str(record.subject_id))
 
 
+def _name_paragraphs(record: DecisionRecord) -> Iterator[Difference]:
+    for words in record.after["paragraphs"][:MOST_PLACES]:
+        shown = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
+        yield Difference(f"“{shown}”", "furniture" if record.action == "story" else "story", record.action)
+
+
 def _spell_state(said: Mapping[str, Any] | None) -> str:
     return "none of it" if said is None else STATE_NAMES.get(said["state"], said["state"])
 
@@ -129,6 +138,8 @@ def _spell(value: Any) -> str:
 
 DEEDS: Final[dict[tuple[str, str], Callable[[DecisionRecord], str]]] = {
     ("article", "delete"): lambda _: "deleted",
+    ("article", "story"): lambda _: "said that a paragraph is story in",
+    ("article", "furniture"): lambda _: "said that a paragraph is furniture in",
     ("claim", "begin"): lambda _: "began",
     ("claim", "update"): lambda record: f"changed {' and '.join(sorted(record.after))} of",
     ("claim", "confirm"): lambda _: "confirmed a variant of",
@@ -159,4 +170,6 @@ COMPARING: Final[dict[str, Callable[[DecisionRecord], Iterator[Difference]]]] = 
     "apart": _compare_places,
     "merge": _compare_merged,
     "split": _compare_places,
+    "story": _name_paragraphs,
+    "furniture": _name_paragraphs,
 }

@@ -42,6 +42,11 @@ def find_words(text: str, words: str, statement: StatementRecord | None) -> tupl
     return tuple(spans)
 
 
+def cut_words(text: str, content: tuple[Span, ...]) -> str:
+    """The words of the spans as an editor would write them, a gap as `` … ``."""
+    return " … ".join(span.cut(text) for span in content)
+
+
 def find_split(text: str, second: str, statement: StatementRecord) -> int:
     """Where the second half begins that starts with these words; InputError where the statement has them not."""
     pattern = _compose(second)

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from quotetrack.admin.answers import answer_fault, wants_data
 from quotetrack.admin.blueprint import ID, choose_own_path, editors_only, pages
-from quotetrack.admin.cards import REASON_NAMES, Card, build_card
+from quotetrack.admin.cards import REASON_NAMES, build_card
 from quotetrack.admin.deciding import decide, describe_late
 from quotetrack.admin.forms import read_version
+from quotetrack.admin.lateness import is_from_article, show_late
+from quotetrack.admin.queue_cards import spell_card, take_lease
 from quotetrack.admin.queue_page import build_queue_page, check_query, read_query
-from quotetrack.admin.session import get_actor, get_signed_in
+from quotetrack.admin.session import get_actor
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError
 from quotetrack.services import leases, queue, statements
 
@@ -28,7 +30,7 @@ def show_start() -> AnyResponse:
 def show_queue() -> str:
     """The statement that is next, and how many wait."""
     page = build_queue_page(request.args, get_actor())
-    lease = _take_lease(page.card.statement.id) if page.card and page.card.reason else None
+    lease = take_lease(page.card.statement.id) if page.card and page.card.reason else None
     return render_template("pages/queue.html", page=page, card=page.card, lease=lease, reason_names=REASON_NAMES)
 
 
@@ -41,7 +43,7 @@ def list_cards() -> AnyResponse:
     held = leases.find_leases([one.statement.id for one in waiting])
     mine = get_actor().user_id
     cards = [
-        _spell_card(build_card(one.statement.id, one), query.spell())
+        spell_card(build_card(one.statement.id, one), query.spell())
         | {"held": one.statement.id in held and held[one.statement.id].user_id != mine}
         for one in waiting
     ]
@@ -52,7 +54,7 @@ def list_cards() -> AnyResponse:
 def show_card(statement_id: int) -> AnyResponse:
     """One card as data, also of a statement that was decided."""
     query = read_query(request.args)
-    return jsonify(card=_spell_card(build_card(statement_id, queue.find_waiting(statement_id)), query.spell()))
+    return jsonify(card=spell_card(build_card(statement_id, queue.find_waiting(statement_id)), query.spell()))
 
 
 @pages.get("/queue/counts")
@@ -75,25 +77,27 @@ def decide_statement(statement_id: int) -> AnyResponse:
     try:
         decided = decide(statement_id, deed, version, get_actor())
     except StaleVersionError:
-        return _show_late(statement_id, deed)
+        statement = statements.get_statement(statement_id)
+        return show_late(statement, describe_late(statement, deed))
     except (ConflictError, InputError, NotFoundError) as error:
         if wants_data():
             return answer_fault(error)
-        statements.get_statement(statement_id)
+        statement = statements.get_statement(statement_id)
         flash(str(error), "fault")
-        return redirect(_find_way_back(statement_id), 303)
+        return redirect(_find_way_back(None if is_from_article(statement) else statement_id), 303)
     leases.release_lease(statement_id, actor=get_actor())
     if wants_data():
         return jsonify(id=statement_id, version=decided.statement.version, done=decided.done)
     flash(decided.done, "done")
-    return redirect(_find_way_back(statement_id if deed == "undo" else None), 303)
+    stays = deed == "undo" and not is_from_article(decided.statement)
+    return redirect(_find_way_back(statement_id if stays else None), 303)
 
 
 @pages.post(f"/statements/{ID}statement_id>/lease")
 @editors_only
-def take_lease(statement_id: int) -> AnyResponse:
+def lease_statement(statement_id: int) -> AnyResponse:
     """Say that the editor has the statement open; answers who really has it."""
-    lease = _take_lease(statement_id)
+    lease = take_lease(statement_id)
     mine = lease is None
     return jsonify(mine=mine, note="" if mine else render_template("pages/lease.html", lease=lease))
 
@@ -106,31 +110,6 @@ def release_lease(statement_id: int) -> AnyResponse:
     return jsonify(mine=False)
 
 
-def _take_lease(statement_id: int) -> leases.LeaseRecord | None:
-    """The lease of somebody else, or None where it is the editor's own from now on; readers take none."""
-    user = get_signed_in()
-    if user is None or not user.may_edit:
-        return leases.find_leases([statement_id]).get(statement_id)
-    minutes = current_app.extensions["quotetrack_web"].lease_minutes
-    lease = leases.take_lease(statement_id, actor=get_actor(), minutes=minutes)
-    return None if lease.user_id == user.record.id else lease
-
-
-def _show_late(statement_id: int, deed: str) -> AnyResponse:
-    statement = statements.get_statement(statement_id)
-    late = describe_late(statement, deed)
-    card = build_card(statement_id, queue.find_waiting(statement_id), late=late)
-    asked = read_query(request.args)
-    if wants_data():
-        told = f"{late.changed_by or 'Somebody'} changed it meanwhile, so it was not saved."
-        response = jsonify(fault=told, card=_spell_card(card, asked.spell()))
-        response.status_code = 409
-        return response
-    page = build_queue_page({**request.args, "at": str(statement_id)}, get_actor())
-    shown = render_template("pages/queue.html", page=page, card=card, lease=None, reason_names=REASON_NAMES)
-    return current_app.make_response((shown, 409))
-
-
 def _find_way_back(statement_id: int | None) -> str:
     """The queue's address that the form named, with the statement open again where it is given."""
     if statement_id is not None:
@@ -140,14 +119,3 @@ def _find_way_back(statement_id: int | None) -> str:
 
 def _read_back() -> dict[str, Any]:
     return dict(read_query(request.args).written)
-
-
-def _spell_card(card: Card, asked: str) -> dict[str, Any]:
-    return {
-        "id": card.statement.id,
-        "version": card.statement.version,
-        "cursor": card.cursor,
-        "reason": card.reason.value if card.reason else None,
-        "text": card.statement.text,
-        "html": render_template("pages/card.html", card=card, asked=asked, lease=None),
-    }

@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from quotetrack.admin.answers import answer_fault, wants_data
 from quotetrack.admin.asking import read_choice, read_id
 from quotetrack.admin.blueprint import ID, choose_own_path, editors_only, pages
-from quotetrack.admin.deciding import read_speaker
+from quotetrack.admin.cards import Late
+from quotetrack.admin.deciding import describe_late_words, read_speaker
 from quotetrack.admin.forms import NAME_LENGTH, read_version
-from quotetrack.admin.marked_words import find_split, find_words, read_content
+from quotetrack.admin.lateness import show_late
+from quotetrack.admin.marked_words import cut_words, find_split, find_words, read_content
 from quotetrack.admin.session import get_actor
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError
 from quotetrack.services import articles, corrections, reshaping, statements
@@ -21,6 +23,8 @@ from quotetrack.settings import MatchingSettings
 from quotetrack.terms import Kind, Polarity, SpeakerKind
 
 _WHITE = re.compile(r"\s+")
+SHOWN = 60
+"""Code points of a statement that name it in a sentence."""
 
 
 @pages.post(f"/statements/{ID}statement_id>/words")
@@ -43,7 +47,13 @@ def change_words(statement_id: int) -> AnyResponse:
         )
         return changed, "The words are changed."
 
-    return _do(statement_id, change)
+    def describe(statement: StatementRecord) -> Late:
+        sent, words = request.form.get("content", ""), request.form.get("words", "")
+        ours = cut_words(_get_text(statement), read_content(sent)) if sent else words.strip()
+        fields = {"content": sent} if sent else {"words": words}
+        return describe_late_words(statement, ours, f"“{_shorten(ours)}”", fields, "pages.change_words")
+
+    return _do(statement_id, change, describe)
 
 
 @pages.post(f"/statements/{ID}statement_id>/split")
@@ -61,7 +71,14 @@ def split_statement(statement_id: int) -> AnyResponse:
         )
         return first, "Split in two."
 
-    return _do(statement_id, split)
+    def describe(statement: StatementRecord) -> Late:
+        place, second = read_id(request.form.get("at", "")), request.form.get("second", "")
+        begins = _get_text(statement)[place : place + SHOWN] if place is not None else second
+        fields = {"at": str(place)} if place is not None else {"second": second}
+        wish = f"split before “{_shorten(begins)}”"
+        return describe_late_words(statement, wish, wish, fields, "pages.split_statement")
+
+    return _do(statement_id, split, describe)
 
 
 @pages.post(f"/statements/{ID}statement_id>/merge")
@@ -78,7 +95,12 @@ def merge_statements(statement_id: int) -> AnyResponse:
         )
         return merged, "Merged."
 
-    return _do(statement_id, merge)
+    def describe(statement: StatementRecord) -> Late:
+        number = read_id(request.form.get("other", "")) or 0
+        wish = f"merge with “{_shorten(statements.get_statement(number).text)}”"
+        return describe_late_words(statement, wish, wish, {"other": str(number)}, "pages.merge_statements")
+
+    return _do(statement_id, merge, describe)
 
 
 @pages.post(f"/articles/{ID}article_id>/statements")
@@ -111,8 +133,16 @@ def add_statement(article_id: int) -> AnyResponse:
     )
 
 
-def _do(statement_id: int, change: Callable[[int], tuple[StatementRecord, str]]) -> AnyResponse:
-    """Runs the change; what it refuses is said where the editor was, and nothing is overwritten."""
+def _do(
+    statement_id: int,
+    change: Callable[[int], tuple[StatementRecord, str]],
+    describe: Callable[[StatementRecord], Late],
+) -> AnyResponse:
+    """Runs the change; what it refuses is said where the editor was.
+
+    Where somebody else changed the statement meanwhile nothing is overwritten, and both versions are shown, ours as
+    ``describe`` tells it.
+    """
     faults: dict[str, str] = {}
     version = read_version(request.form, faults)
     back = request.form.get("back")
@@ -121,7 +151,9 @@ def _do(statement_id: int, change: Callable[[int], tuple[StatementRecord, str]])
         raise InputError(faults["version"])
     try:
         changed, done = change(version)
-    except (ConflictError, InputError, StaleVersionError) as error:
+    except (ConflictError, InputError) as error:
+        if isinstance(error, StaleVersionError) and (shown := _show_both(statement_id, describe)):
+            return shown
         if wants_data():
             return answer_fault(error)
         flash(_describe_fault(error), "fault")
@@ -132,11 +164,25 @@ def _do(statement_id: int, change: Callable[[int], tuple[StatementRecord, str]])
     return redirect(there or _spell_address(changed), 303)
 
 
+def _show_both(statement_id: int, describe: Callable[[StatementRecord], Late]) -> AnyResponse | None:
+    """Both versions side by side; None where ours cannot be told any more."""
+    statement = statements.get_statement(statement_id)
+    try:
+        late = describe(statement)
+    except (ConflictError, InputError, NotFoundError):
+        return None
+    return show_late(statement, late)
+
+
 def _describe_fault(error: Exception) -> str:
     """What was refused, with what was typed, so that nothing is lost."""
     typed = request.form.get("words") or request.form.get("second") or ""
-    words = "Somebody changed the statement meanwhile." if isinstance(error, StaleVersionError) else str(error)
-    return f"{words} Not saved: “{typed[:600]}”" if typed else words
+    return f"{error} Not saved: “{typed[:600]}”" if typed else str(error)
+
+
+def _shorten(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN].rstrip()}…"
 
 
 def _read_added_speaker() -> SpeakerChoice | None:

@@ -17,6 +17,7 @@ from quotetrack.admin.forms import (
     read_correction,
     read_version,
 )
+from quotetrack.admin.queue_cards import take_lease
 from quotetrack.admin.revision_page import build_revision_page
 from quotetrack.admin.session import end_session, get_actor, get_signed_in, start_session
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError
@@ -178,7 +179,9 @@ def _show_faults(statement: StatementRecord, form: CorrectionForm, message: str 
 
 
 def _render_article(page: ArticlePage, **more: Any) -> str:
-    return render_template("pages/article.html", page=page, **more)
+    panel = page.panel
+    lease = take_lease(panel.statement.id) if panel and not panel.statement.outdated else None
+    return render_template("pages/article.html", page=page, lease=lease, **more)
 
 
 def _render_sign_in(status: int, message: str | None = None) -> Response:

@@ -6,6 +6,7 @@ nothing is lost and undoing brings them back. What editors decided of statements
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError, StorageError
@@ -33,6 +34,15 @@ from quotetrack.text.spans import Span
 
 ATTEMPTS: Final = 5
 STALE: Final = "The article has a newer text meanwhile: look at that one."
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphNote:
+    """A paragraph that is ``greyed`` as furniture, or on which the standing decision was made."""
+
+    span: Span
+    greyed: bool
+    decision: DecisionRecord | None
 
 
 def say_story(
@@ -104,10 +114,21 @@ def say_furniture(article_id: int, stretch: Span, *, revision: int, actor: Actor
         return decision
 
 
-def list_furniture_decisions(article_id: int) -> tuple[DecisionRecord, ...]:
-    """The decisions on the article's paragraphs that stand, oldest first."""
-    decided = list_decisions(ARTICLE, article_id)
-    return tuple(one for one in decided if one.action in (STORY, FURNITURE) and one.undone_at is None)
+def list_paragraph_notes(article: ArticleRecord) -> tuple[ParagraphNote, ...]:
+    """The paragraphs that are furniture or that somebody decided on, in the order of the text."""
+    decided: dict[str, DecisionRecord] = {}
+    for one in list_decisions(ARTICLE, article.id):
+        if one.action in (STORY, FURNITURE) and one.undone_at is None:
+            decided |= dict.fromkeys(one.after["paragraphs"], one)
+    greyed = set(article.furniture)
+    if not greyed and not decided:
+        return ()
+    noted = []
+    for span in find_paragraphs(article.text):
+        decision = decided.get(fold_paragraph(span.cut(article.text))) if decided else None
+        if decision or span in greyed:
+            noted.append(ParagraphNote(span, span in greyed, decision))
+    return tuple(noted)
 
 
 def _get_current(article_id: int, revision: int) -> ArticleRecord:
