@@ -8,6 +8,7 @@ from flask import Flask, url_for
 
 from quotetrack.admin import (
     accuracy_views,
+    claim_change_views,
     claim_views,
     comparison_views,
     export_views,
@@ -40,6 +41,7 @@ VIEWS = (
     reshaping_views,
     paragraph_views,
     claim_views,
+    claim_change_views,
     speaker_views,
     speaker_change_views,
     likely_views,

@@ -18,7 +18,7 @@ from quotetrack.services.decisions import CLAIM, UndoTable, check_deciding, reco
 from quotetrack.services.matching import EDITOR, lock_claims
 from quotetrack.services.records import UNSET, Actor, DecisionRecord, Unset
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
-from quotetrack.storage.connection import writing
+from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState, ClaimStatus
 
@@ -203,6 +203,16 @@ def keep_claims_apart(
             touch_claim(claim)
         said = {"appearances": after, "pair": [first, second]}
         return record_decision(CLAIM, one.id, "apart", actor, before={"appearances": before}, after=said, note=note)
+
+
+def list_claims_apart(claim_id: int) -> tuple[int, ...]:
+    """The claims from which this one is kept apart; NotFoundError where there is no such claim."""
+    with reading():
+        claim = find_claim(claim_id)
+        query: Any = ClaimDistinct.select().where(
+            (ClaimDistinct.first == claim.id) | (ClaimDistinct.second == claim.id)
+        )
+        return tuple(sorted({one for pair in query for one in (pair.first_id, pair.second_id)} - {claim.id}))
 
 
 def _find_statement(statement_id: int) -> Any:

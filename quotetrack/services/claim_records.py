@@ -191,6 +191,14 @@ class ConflictRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedClaim:
+    """A claim, and how many strong conflicts it has."""
+
+    claim: ClaimRecord
+    conflict_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFilters:
     """Which claims: those with a variant that fits ``q``, ``speaker``, ``outlet``, ``kind`` and the times at once.
 

@@ -9,8 +9,14 @@ from peewee import JOIN, Case, fn
 from quotetrack.matching import compare
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.claim_records import ConflictKind, ConflictRecord, ConflictStrength
-from quotetrack.services.claims import is_shown, load_statements, name_speaker
+from quotetrack.services.claim_records import (
+    ClaimFilters,
+    ConflictKind,
+    ConflictRecord,
+    ConflictStrength,
+    DisputedClaim,
+)
+from quotetrack.services.claims import is_shown, load_statements, match_claims, name_speaker, read_claims
 from quotetrack.services.conflict_grounds import (
     WORDS,
     Ground,
@@ -66,6 +72,33 @@ def list_conflicts(
         # An article may be deleted between the two queries.
         if row.left_id in statements and row.statement_id in statements
     ]
+    return Page(items, cursor, total)
+
+
+def list_most_disputed(filters: ClaimFilters, page: PageRequest) -> Page[DisputedClaim]:
+    """One page of the claims that the filters keep and that have a strong conflict, those with most of them first.
+
+    Each page counts anew. Raises InputError for a filter that cannot be read, BadCursorError for a cursor of another
+    list.
+    """
+    check_limit(page.limit)
+    strong = [int(ground) for ground in list_grounds(ConflictStrength.STRONG)]
+    number = fn.COUNT(Appearance.id)
+    with reading():
+        kept = Claim.select(Claim.id).where(*match_claims(filters))
+        query = _select_conflicts().select(Appearance.claim, number.alias("number"))
+        query = query.where(_match_kind(None), find_ground().in_(strong), Appearance.claim.in_(kept))
+        query = query.group_by(Appearance.claim)
+        total = query.count() if page.include_total else None
+        if page.cursor is not None:
+            least, claim = decode_key("disputed", page.cursor, sizes=(2,))
+            query = query.having((number < least) | ((number == least) & (Appearance.claim > claim)))
+        rows = list(query.order_by(number.desc(), Appearance.claim).limit(page.limit + 1).tuples())
+        counts = dict(rows[: page.limit])
+        found = {one.id: one for one in read_claims(list(Claim.select().where(Claim.id.in_(list(counts)))))}
+    last = rows[page.limit - 1] if len(rows) > page.limit else None
+    cursor = encode_cursor("disputed", last[1], last[0]) if last else None
+    items = [DisputedClaim(found[claim], many) for claim, many in counts.items() if claim in found]
     return Page(items, cursor, total)
 
 
