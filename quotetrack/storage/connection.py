@@ -20,6 +20,7 @@ from psycopg.errors import UndefinedTable
 
 from quotetrack.errors import ConfigurationError, StorageError
 from quotetrack.settings import DatabaseSettings
+from quotetrack.storage.clock import keep_time
 
 SQLITE_PREFIX: Final = "sqlite:///"
 POSTGRESQL_PREFIXES: Final = ("postgresql://", "postgres://")
@@ -99,6 +100,7 @@ def writing() -> Iterator[None]:
     read never has to be upgraded, which is what ends in "database is locked".
     """
     with reading(), database.atomic():
+        keep_time(database.obj)
         yield
 
 
