@@ -43,7 +43,7 @@ def match_statements(filters: StatementFilters, *, in_order: bool = False) -> li
         # Who asks what changed is answered in the order of changes, from where the reader is.
         each = in_order or filters.updated_since is not None or leaves_few(filters)
         own = fn.EXISTS(articles.where(Article.id == Statement.article))
-        conditions.append(own if each else Statement.article.in_(articles))
+        conditions.append(own if each else _is_among(Statement.article, articles))
     if (search := read_search(filters.q)) is not None:
         conditions += match_statement_words(search, of_few=leaves_few(filters))
     if filters.article is not None:
@@ -95,8 +95,17 @@ def match_speaker(column: Any, speaker_id: int) -> Any:
     """The condition that the column holds the speaker, or the one whom it was merged into."""
     if not is_possible_id(speaker_id):
         return Statement.id < 0
+    # One speaker and no list of them, so that an index has these statements in their order.
     target = SpeakerMerger.select(SpeakerMerger.target).where(SpeakerMerger.speaker == speaker_id)
-    return (column == speaker_id) | column.in_(target)
+    return column == fn.COALESCE(target, speaker_id)
+
+
+def _is_among(column: Any, query: Any) -> Any:
+    """The condition that the column holds one of what the query finds, to begin with these.
+
+    PostgreSQL takes what is found to be many of everything, and reads all rows, unless it is there as a list.
+    """
+    return column == fn.ANY(fn.ARRAY(query)) if is_postgresql() else column.in_(query)
 
 
 def _match_claim(claim_id: int) -> Any:

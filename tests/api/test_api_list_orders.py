@@ -21,7 +21,10 @@ def article(api) -> Any:
 
 def read_lines(answer: Any) -> list[dict[str, Any]]:
     assert (answer.status_code, answer.content_type) == (200, "application/x-ndjson")
-    return [json.loads(line) for line in answer.text.splitlines()]
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    # As a server does at the end of an answer; its connection must not be given back in the middle of the next one.
+    answer.close()
+    return lines
 
 
 def test_what_was_deleted_stands_in_lists_by_change(api, article) -> None:
