@@ -75,6 +75,12 @@ class ExportPage:
     count: int | None
     files: tuple[tuple[str, str], ...]
 
+    @property
+    def noun(self) -> str:
+        """What there is so much of, in one or many."""
+        many = "statements" if self.what == "queue" else self.what
+        return many.removesuffix("s") if self.count == 1 else many
+
     def knows(self, name: str) -> bool:
         """Whether the kind has this filter."""
         return name in FILTERS[self.what]

@@ -120,7 +120,11 @@ class _Reader:
     def end(self) -> SentForm:
         """The form, with its files to be read from their beginning; a field without a file is no file."""
         self.form.fields = {name: words.decode("utf-8", "replace") for name, words in self._words.items()}
-        for upload in self.form.uploads:
-            upload.stream.seek(0)
-        self.form.uploads = [one for one in self.form.uploads if one.name or one.size]
+        sent, self.form.uploads = self.form.uploads, []
+        for upload in sent:
+            if upload.name or upload.size:
+                upload.stream.seek(0)
+                self.form.uploads.append(upload)
+            else:
+                upload.stream.close()
         return self.form

@@ -58,7 +58,7 @@ def test_every_file_is_what_it_says(reader, story, weir, what, form):
 
 def test_filters_count_what_they_send(reader, story, weir):
     page = reader.get("/export?what=statements&outlet=gazette&q=weir").text
-    assert ">1 statements fit<" in page
+    assert ">1 statement fits<" in page
     assert 'href="/export/statements/csv?q=weir&amp;outlet=gazette"' in page
     rows = read_rows(reader.get("/export/statements/csv?q=weir&outlet=gazette"))
     assert [row["outlet"] for row in rows] == ["Gazette"]

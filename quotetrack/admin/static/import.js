@@ -22,14 +22,19 @@ form?.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => { if (form) document.querySelector("#sending").textContent = ""; });
 
+// The report alone, also where the page itself would lead on to the article once it is there.
+const address = new URL(location.href);
+const opens = address.searchParams.has("open");
+address.searchParams.delete("open");
+
 /** The same page anew: its report takes the place of this one's, unless somebody is at a control in it. */
 async function look() {
   const shown = document.querySelector("#report[data-running]");
   if (!shown) return;
   try {
-    const response = await fetch(location.href, { credentials: "same-origin" });
+    const response = await fetch(address, { credentials: "same-origin" });
     if (response.redirected) {
-      location.replace(response.url);
+      location.reload();
       return;
     }
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -38,6 +43,10 @@ async function look() {
       const at = shown.contains(document.activeElement) ? document.activeElement.textContent : null;
       shown.replaceWith(document.adoptNode(report));
       document.title = page.title;
+      if (opens && !("running" in report.dataset)) {
+        location.reload();
+        return;
+      }
       if (at) [...report.querySelectorAll("a, button")].find((one) => one.textContent === at)?.focus();
     }
   } catch {
