@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history bench-scale soak test-batch cluster clean
+.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history screenshots bench-scale soak test-batch cluster clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -86,6 +86,11 @@ bench-editing: .venv/installed-dev
 # How long the pages of history and accuracy take with 20,000 corrections among 100,000 statements.
 bench-history: .venv/installed-dev
 	@$(BIN)/python benchmarks/history.py $(if $(DATABASE),--database $(DATABASE))
+
+# Pictures of every page of the editors, light, dark and on a phone, to be looked at; FOLDER=somewhere.
+FOLDER ?= build/screenshots
+screenshots: .venv/installed-dev
+	@$(BIN)/python benchmarks/screenshots.py $(FOLDER)
 
 clean:
 	rm -rf .venv .venv-bench .venv-bench-matching .venv-bench-api build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

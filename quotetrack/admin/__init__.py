@@ -22,6 +22,7 @@ from quotetrack.admin import (
     settings_views,
     speaker_change_views,
     speaker_views,
+    start_views,
     user_views,
     views,
     watch_views,
@@ -37,6 +38,7 @@ __all__ = ["register_admin", "render_error"]
 # Importing them is what adds their addresses to the blueprint.
 VIEWS = (
     views,
+    start_views,
     queue_views,
     reshaping_views,
     paragraph_views,

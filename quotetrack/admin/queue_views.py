@@ -20,12 +20,6 @@ from quotetrack.services import leases, queue, statements
 MOST_CARDS = 5
 
 
-@pages.get("/")
-def show_start() -> AnyResponse:
-    """The start is the queue."""
-    return redirect(url_for("pages.show_queue"), 303)
-
-
 @pages.get("/queue")
 def show_queue() -> str:
     """The statement that is next, and how many wait."""

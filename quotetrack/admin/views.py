@@ -50,7 +50,8 @@ def sign_in() -> AnyResponse:
         return _render_sign_in(403, "The name or the password is not right.")
     accounts.forget_sign_in_failures(name)
     start_session(user)
-    return redirect(choose_own_path(request.form.get("next")), 303)
+    wanted = request.form.get("next")
+    return redirect(choose_own_path(wanted) if wanted else url_for("pages.show_start"), 303)
 
 
 @pages.post("/sign-out")

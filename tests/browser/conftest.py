@@ -145,7 +145,7 @@ def sign_in(open_browser):
         page.get_by_label("Name").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="Needs eyes", level=1)).to_be_visible()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         page.goto(start)
         return page
 
