@@ -38,13 +38,15 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The statements of one lane in one stretch; ``x`` and ``width`` are per cent, ``y`` and ``height`` pixels."""
+    """The statements of one lane in one stretch; ``x`` and ``width`` are per cent, ``y`` and ``height`` pixels,
+    ``label`` names the stretch."""
 
     x: float
     width: float
     y: int
     height: int
     count: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,6 @@ class Picture:
     rows: tuple[PictureRow, ...]
     count: int
     undated: int
-    numbered: bool
 
 
 def draw_picture(said: Sequence[SaidMark], grouping: Grouping) -> Picture:
@@ -101,8 +102,7 @@ def draw_picture(said: Sequence[SaidMark], grouping: Grouping) -> Picture:
         ((month // size), name if name in names else OTHERS) for month, (_, name) in zip(months, dated, strict=True)
     )
     highest = max(counts.values(), default=1)
-    width = 100 / (end - begin + 1)
-    lanes = tuple(_draw_lane(n, name, counts, (begin, end), highest) for n, name in enumerate(names))
+    lanes = tuple(_draw_lane(n, name, counts, (begin, end, size), highest) for n, name in enumerate(names))
     rows = [(at, tuple(counts[at, name] for name in names)) for at in range(begin, end + 1)]
     return Picture(
         grouping=grouping,
@@ -112,7 +112,6 @@ def draw_picture(said: Sequence[SaidMark], grouping: Grouping) -> Picture:
         rows=tuple(PictureRow(_name_stretch(at, size), found) for at, found in rows if any(found)),
         count=len(dated),
         undated=len(said) - len(dated),
-        numbered=width >= 100 / 18,
     )
 
 
@@ -130,9 +129,9 @@ def _choose_lanes(names: Sequence[str]) -> list[str]:
 
 
 def _draw_lane(
-    number: int, name: str, counts: Counter[tuple[int, str]], stretch: tuple[int, int], highest: int
+    number: int, name: str, counts: Counter[tuple[int, str]], stretch: tuple[int, int, int], highest: int
 ) -> PictureLane:
-    begin, end = stretch
+    begin, end, size = stretch
     width = 100 / (end - begin + 1)
     base = number * LANE_HEIGHT + LANE_HEIGHT - 6
     bars = []
@@ -141,7 +140,7 @@ def _draw_lane(
             height = max(3, round(BAR_HEIGHT * count / highest))
             drawn = min(WIDEST, width * (1 - GAP))
             x = width * (at - begin) + (width - drawn) / 2
-            bars.append(Bar(round(x, 2), round(drawn, 2), base - height, height, count))
+            bars.append(Bar(round(x, 2), round(drawn, 2), base - height, height, count, _name_stretch(at, size)))
     total = sum(bar.count for bar in bars)
     return PictureLane(name, total, number * LANE_HEIGHT + 14, base, tuple(bars))
 
