@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from quotetrack.batch.extras import load_distributed
+from quotetrack.batch.extras import load_distributed, load_parquet
 from quotetrack.batch.partitions import Partition
 from quotetrack.batch.work import Entry, Job, run_partition
 from quotetrack.errors import InputError
@@ -41,6 +41,7 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Any]:
     Raises InputError where the extra is not installed or no scheduler answers.
     """
     distributed = load_distributed()
+    load_parquet()
     if scheduler != LOCAL:
         try:
             client = distributed.Client(scheduler, timeout=PATIENCE)
@@ -49,22 +50,29 @@ def open_cluster(scheduler: str, workers: int) -> Iterator[Any]:
         with client:
             yield client
         return
-    import dask
-
     # Workers that come and go are told of by us; a piece that fails, too.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS}),
-        distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
+    with _start_workers(distributed, workers) as cluster, distributed.Client(cluster) as client:
         yield client
+
+
+def _start_workers(distributed: Any, workers: int) -> Any:
+    """Processes of this computer; where one dies while they begin, all are begun again."""
+    import dask
+
+    dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_DEATHS})
+    for _ in range(ATTEMPTS):
+        try:
+            return distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+        except RuntimeError:
+            continue
+    raise InputError(f"The {workers} processes that should analyse could not be started; try fewer --workers.")
 
 
 def run_partitions(client: Any, job: Job, partitions: Sequence[Partition]) -> Iterator[Outcome]:

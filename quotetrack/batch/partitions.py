@@ -84,7 +84,8 @@ def hash_partition(partition: Partition) -> str:
             start, end = _find_row_group(partition)
             digest.update(_describe_schema(partition.path))
         else:
-            start, end = partition.start, partition.end
+            # Whether a line begins just at the start is told by the byte before.
+            start, end = max(0, partition.start - 1), partition.end
         with Path(partition.path).open("rb") as stream:
             stream.seek(start)
             left = end - start

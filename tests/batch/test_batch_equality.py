@@ -1,0 +1,171 @@
+"""An archive through many processes and into a database, beside the same articles ingested one by one: the same rows.
+
+Workers are killed on the way. BATCH_ARTICLES=5000 (make test-batch) for more than the few hundred of each run.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+from batch_archive import list_articles, write_archive
+from database_access import close_all, open_at
+
+from quotetrack.batch.partitions import divide_files, find_archive
+from quotetrack.batch.work import make_job, run_partition
+from quotetrack.services.ingestion import ingest
+from quotetrack.settings import Settings, load_settings
+from quotetrack.storage.articles import Outlet
+from quotetrack.storage.connection import bind_database, reading
+from quotetrack.storage.migrations import migrate
+from quotetrack.storage.tables import TABLES
+
+ARTICLES = int(os.environ.get("BATCH_ARTICLES", "240"))
+FILES = 12
+KILLS = 3
+CLOCKS = {"created_at", "updated_at", "deleted_at"}
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def dump_rows() -> Rows:
+    """Every row of the bound database but for the moments at which it was written; outlets by their names.
+
+    A batch makes its new outlets in the order of their names, so that two writers never wait for each other: their
+    numbers are those of another order.
+    """
+    with reading():
+        outlets = {row.id: row.folded for row in Outlet.select()}
+        dumped = {
+            table._meta.table_name: [
+                {name: value for name, value in row.items() if name not in CLOCKS}
+                for row in table.select().order_by(*table._meta.get_primary_keys()).dicts()
+            ]
+            for table in TABLES
+        }
+    for row in dumped["article"]:
+        row["outlet"] = outlets.get(row["outlet"])
+    for row in dumped["outlet"]:
+        del row["id"]
+    dumped["outlet"].sort(key=itemgetter("folded"))
+    return dumped
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("equality")
+
+
+@pytest.fixture(scope="module")
+def whole_archive(folder: Path) -> Path:
+    return write_archive(folder / "archive", ARTICLES, FILES)
+
+
+@pytest.fixture(scope="module")
+def one_by_one(folder: Path, whole_archive: Path) -> Rows:
+    """The rows that come of ingesting the archive's articles one after another, on SQLite."""
+    settings = load_settings({"QUOTETRACK_DATABASE_URL": f"sqlite:///{folder}/one.db"})
+    opened = open_at(settings.database.url)
+    bind_database(opened)
+    migrate(opened)
+    for article in list_articles(whole_archive, settings):
+        ingest(article, limits=settings.limits, matching=settings.matching)
+    rows = dump_rows()
+    close_all(opened)
+    return rows
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path, whole_archive: Path) -> Path:
+    """What a local cluster found whose workers were killed on the way."""
+    out = folder / "results"
+    command = ["batch", str(whole_archive), "--out", str(out), "--workers", "3", "--piece-mb", "1"]
+    process = subprocess.Popen([sys.executable, "-m", "quotetrack", *command], stdout=subprocess.PIPE, text=True)
+    killed = kill_workers(process, out)
+    told, _ = process.communicate(timeout=1000)
+    assert killed == KILLS
+    assert process.returncode == 2, told
+    # A worker may die between writing a piece and telling of it, which is then found there.
+    assert told.startswith(f"{FILES} pieces: ")
+    assert ", 0 failed; " in told
+    assert "1 refused" in told
+    return out
+
+
+def kill_workers(process: subprocess.Popen[str], out: Path) -> int:
+    """Kills a worker each time that another piece was done; how many."""
+    import psutil
+
+    killed, seen = 0, 0
+    while process.poll() is None and killed < KILLS:
+        done = len(list((out / "done").glob("*.json")))
+        workers = list_workers(psutil.Process(process.pid))
+        if workers and seen < done < FILES:
+            workers[killed % len(workers)].kill()
+            killed, seen = killed + 1, done
+        time.sleep(0.02)
+    return killed
+
+
+def list_workers(process: Any) -> list[Any]:
+    """The processes that Dask started; those that watch over shared memory are not among them."""
+    import psutil
+
+    try:
+        return [one for one in process.children(recursive=True) if "spawn_main" in " ".join(one.cmdline())]
+    except psutil.Error:
+        return []
+
+
+@pytest.fixture
+def loaded(database: peewee.Database, results: Path, app_settings: Settings) -> Rows:
+    """The rows that the command puts into an empty database of each kind."""
+    run_load(results, app_settings)
+    return dump_rows()
+
+
+def run_load(results: Path, settings: Settings) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "quotetrack", "batch", "load", str(results)],
+        env=os.environ | {"QUOTETRACK_DATABASE_URL": settings.database.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_row_is_the_same_as_of_articles_ingested_one_by_one(one_by_one: Rows, loaded: Rows) -> None:
+    for table in ("article", "statement", "speaker", "claim", "appearance", "wording_key"):
+        assert loaded[table], table
+    assert {name: len(rows) for name, rows in loaded.items()} == {name: len(rows) for name, rows in one_by_one.items()}
+    for name, rows in one_by_one.items():
+        for mine, theirs in zip(rows, loaded[name], strict=True):
+            assert mine == theirs, name
+
+
+def test_a_load_that_was_done_before_changes_nothing(loaded: Rows, results: Path, app_settings: Settings) -> None:
+    assert "0 created, 0 revised" in run_load(results, app_settings)
+    assert dump_rows() == loaded
+
+
+def test_killed_workers_leave_the_files_that_a_process_alone_writes(
+    results: Path, whole_archive: Path, tmp_path: Path, settings: Settings
+) -> None:
+    job = make_job(tmp_path / "alone", settings)
+    entries = [run_partition(job, piece) for piece in divide_files(find_archive([str(whole_archive)]), 1_000_000)]
+    told = json.loads((results / "manifest.json").read_text())
+    assert told["complete"]
+    assert [one["files"] for one in told["partitions"]] == [one["files"] for one in entries]
+    assert [one["content"] for one in told["partitions"]] == [one["content"] for one in entries]
+    for entry in told["partitions"]:
+        for table, known in entry["files"].items():
+            content = (results / table / f"{entry['key']}.parquet").read_bytes()
+            assert hashlib.sha256(content).hexdigest() == known["sha256"]
