@@ -153,7 +153,8 @@ def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:
 
 def _compose_line(response: Response) -> Callable[[Transmission | None], None]:
     """What counts the request and writes its one line of the log, once its answer is there or has been sent."""
-    began, method, status = g.began, request.method, response.status_code
+    # Not the answer itself is kept, which keeps this: what reads from the database must go as soon as nobody has it.
+    began, method, status, length = g.began, request.method, response.status_code, response.content_length
     route = request.url_rule.rule if request.url_rule is not None else "none"
     # Without the query: what people look for, and keys they put into the wrong place, stay out of logs.
     said = {
@@ -168,7 +169,7 @@ def _compose_line(response: Response) -> Callable[[Transmission | None], None]:
     def tell(sent: Transmission | None) -> None:
         seconds = time.perf_counter() - began
         said["milliseconds"] = round(seconds * 1000, 1)
-        said["bytes"] = response.content_length if sent is None else sent.bytes
+        said["bytes"] = length if sent is None else sent.bytes
         if sent is not None:
             said["stream"] = str(sent.ending)
         # The method is any word that a client likes.
