@@ -134,6 +134,7 @@ class RecordKind(StrEnum):
     STATEMENT = "statement"
     SPEAKER = "speaker"
     CLAIM = "claim"
+    CORRECTION = "correction"
 
 
 class DeliveryState(StrEnum):

@@ -88,14 +88,14 @@ def list_watch_alerts(query: ListQuery[AlertFilters], watch_id: int) -> Page[Ale
 
 
 @blueprint.serve("/alerts/<id:alert_id>", "GET", Scope.READ)
-@blueprint.shape(offsets=True)
+@blueprint.shape(AlertSchema, offsets=True)
 @blueprint.response(200, AlertSchema, example=examples.ALERT)
 def get_alert(alert_id: int) -> AlertRecord:
     """Read one alert."""
     return alerts.get_alert(alert_id, current_owner())
 
 
-@blueprint.serve("/alerts/<id:alert_id>:replay", "POST", Scope.READ)
+@blueprint.serve("/alerts/<id:alert_id>:replay", "POST", Scope.READ, changing=True)
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.response(200, DeliverySchema, example=examples.DELIVERY)
 def replay_alert(alert_id: int) -> DeliveryRecord:

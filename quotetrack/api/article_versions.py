@@ -10,6 +10,7 @@ from quotetrack.api import examples
 from quotetrack.api.articles import (
     EXTERNAL_ID_LENGTH,
     NAME_LENGTH,
+    ArticleItemQuery,
     ArticleSchema,
     IngestedSchema,
     NewArticleSchema,
@@ -18,6 +19,7 @@ from quotetrack.api.articles import (
     show_article,
 )
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.conditions import MADE_ETAG, OPTIONAL_MATCH, choose_stored_version
 from quotetrack.api.fields import Moment, SpanField, Text
 from quotetrack.api.parsing import refuse_input
 from quotetrack.api.problems import Complaint, ProblemError
@@ -33,6 +35,10 @@ class OutletQuery(ma.Schema):
     """Whose id it is."""
 
     outlet = Text(most=NAME_LENGTH, metadata={"description": "The outlet's name; ids are each outlet's own."})
+
+
+class ExternalItemQuery(OutletQuery, ArticleItemQuery):
+    """Whose id it is, and what is shown of the article."""
 
 
 class RevisionsQuery(PageQuery):
@@ -65,33 +71,38 @@ class RevisionSchema(RevisionSummarySchema):
 
 
 @blueprint.serve("/articles/by-external-id/<external:external_id>", "PUT", Scope.INGEST)
+@blueprint.accept_header(OPTIONAL_MATCH, 412)
 @blueprint.shape(offsets=True)
 @blueprint.arguments(OutletQuery, location="query")
 @blueprint.describe(requestBody=describe_other_bodies())
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
-@blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
+@blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION | MADE_ETAG)
 @blueprint.alt_response(
     200, schema=IngestedSchema, description="Known already: unchanged, or revised.", example=examples.UNCHANGED
 )
 def put_article(query: dict[str, Any], article: NewArticle, external_id: str) -> Any:
-    """Take in an article under its sender's own id, whatever is stored under it; a slash in an id may be %2F."""
+    """Take in an article under its sender's own id, whatever is stored under it; a slash in an id may be %2F.
+
+    With `If-Match` only as the next version of the one that the caller has read.
+    """
     check_external_id(external_id)
     article_versions.check_same("external_id", article.external_id, external_id)
     article_versions.check_same("outlet", article.outlet, query.get("outlet"))
     outlet = article.outlet or query.get("outlet")
-    return answer_ingested(dataclasses.replace(article, external_id=external_id, outlet=outlet))
+    version = choose_stored_version(lambda: article_versions.find_version(external_id, outlet))
+    return answer_ingested(dataclasses.replace(article, external_id=external_id, outlet=outlet), version)
 
 
 @blueprint.serve("/articles/by-external-id/<external:external_id>", "GET", Scope.READ)
 @blueprint.shape(ArticleSchema, offsets=True)
-@blueprint.arguments(OutletQuery, location="query")
+@blueprint.arguments(ExternalItemQuery, location="query")
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.read_item(ArticleSchema, examples.ARTICLE)
 def get_by_external_id(query: dict[str, Any], external_id: str) -> dict[str, Any]:
     """Read an article by its sender's own id; 409 where several outlets have one and none is named."""
     check_external_id(external_id)
     number = article_versions.find_by_external_id(external_id, query.get("outlet"))
-    return show_article(number)
+    return show_article(number, html="include" in query)
 
 
 @blueprint.serve("/articles/<id:article_id>/revisions", "GET", Scope.READ)
@@ -104,7 +115,7 @@ def list_revisions(query: ListQuery[dict[str, Any]], article_id: int) -> Page[Re
 
 
 @blueprint.serve("/articles/<id:article_id>/revisions/<id:number>", "GET", Scope.READ)
-@blueprint.shape(offsets=True)
+@blueprint.shape(RevisionSchema, offsets=True)
 @blueprint.response(200, RevisionSchema, example=examples.REVISION)
 def get_revision(article_id: int, number: int) -> RevisionRecord:
     """Read one version of an article's text, with the HTML that it was taken out of."""

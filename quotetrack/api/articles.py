@@ -18,11 +18,10 @@ from quotetrack.api.base import (
     Blueprint,
     ListQuery,
     SortedQuery,
-    current_limits,
     current_settings,
     split_query,
 )
-from quotetrack.api.conditions import choose_version
+from quotetrack.api.conditions import MADE_ETAG, choose_version, name_made
 from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone, refuse_blank
 from quotetrack.api.parsing import (
     JSON_TYPES,
@@ -37,7 +36,7 @@ from quotetrack.api.problems import ProblemError
 from quotetrack.api.shapes import current_shape
 from quotetrack.api.statements import StatementSchema
 from quotetrack.api.uploads import CONTENT_FIELDS, FILE, FORM_TYPE, NINJS_TYPE, read_upload
-from quotetrack.services import articles, deletion, ingestion, statements
+from quotetrack.services import article_versions, articles, deletion, ingestion, statements
 from quotetrack.services.checks import LONGEST_LANGUAGE
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs, read_ninjs
 from quotetrack.services.records import ArticleFilters, ArticleRecord, NewArticle, Page, StatementRecord
@@ -210,7 +209,13 @@ class ArticleSummarySchema(AnswerSchema):
 class ArticleSchema(ArticleSummarySchema):
     """An article with its text and its statements; offsets are code points into the text."""
 
+    optional = frozenset({"html"})
+
     text = fields.String()
+    html = fields.String(
+        allow_none=True,
+        metadata={"description": "What the text was taken out of, as it was sent; null where plain text was."},
+    )
     sentences = fields.List(SpanField())
     furniture = fields.List(SpanField(), metadata={"description": "Page text that is no part of the story."})
     extra = fields.Dict(keys=fields.String())
@@ -222,6 +227,15 @@ class IngestedSchema(ArticleSchema):
 
     outcome = fields.String(metadata={"enum": ["created", "unchanged", "revised"]})
     warnings = fields.List(fields.String())
+
+
+class ArticleItemQuery(ma.Schema):
+    """What is shown of one article that else is not."""
+
+    include = fields.String(
+        validate=ma.validate.OneOf(["html"]),
+        metadata={"description": "`html` shows what the text was taken out of; so does `fields` where it names it."},
+    )
 
 
 class ArticleQuery(SortedQuery):
@@ -243,7 +257,7 @@ class ArticleQuery(SortedQuery):
 @blueprint.shape(offsets=True)
 @blueprint.describe(requestBody=describe_other_bodies())
 @blueprint.arguments(NewArticleSchema, example=examples.NEW_ARTICLE)
-@blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION)
+@blueprint.response(201, IngestedSchema, example=examples.INGESTED, headers=examples.LOCATION | MADE_ETAG)
 @blueprint.alt_response(
     200, schema=IngestedSchema, description="Known already: unchanged, or revised.", example=examples.UNCHANGED
 )
@@ -256,12 +270,17 @@ def post_article(article: NewArticle) -> tuple[dict[str, Any], int, dict[str, st
     return answer_ingested(article)
 
 
-def answer_ingested(article: NewArticle) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Takes the article in; the answer, its status and its headers."""
-    result = ingestion.ingest(article, limits=current_limits(), matching=current_settings().matching)
+def answer_ingested(
+    article: NewArticle, expected_version: int | None = None
+) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Takes the article in, where one is expected as the next version of that one; the answer, status and headers."""
+    settings = current_settings()
+    result = ingestion.ingest(
+        article, limits=settings.limits, matching=settings.matching, expected_version=expected_version
+    )
     location = url_for("articles.get_article", article_id=result.article.id)
     answer = join_article(result.article, result.statements) | {"outcome": result.outcome, "warnings": result.warnings}
-    return answer, 201 if result.outcome == "created" else 200, {"Location": location}
+    return answer, 201 if result.outcome == "created" else 200, name_made(location, result.article.version)
 
 
 @blueprint.serve("/articles", "GET", Scope.READ)
@@ -275,10 +294,11 @@ def list_articles(query: ListQuery[ArticleFilters]) -> Page[ArticleRecord]:
 
 @blueprint.serve("/articles/<id:article_id>", "GET", Scope.READ)
 @blueprint.shape(ArticleSchema, offsets=True)
+@blueprint.arguments(ArticleItemQuery, location="query")
 @blueprint.read_item(ArticleSchema, examples.ARTICLE)
-def get_article(article_id: int) -> dict[str, Any]:
-    """Read an article with its text and its statements."""
-    return show_article(article_id)
+def get_article(query: dict[str, Any], article_id: int) -> dict[str, Any]:
+    """Read an article with its text and its statements; `include=html` adds the HTML that it was sent as."""
+    return show_article(article_id, html="include" in query)
 
 
 @blueprint.serve("/articles/<id:article_id>", "DELETE", Scope.ADMIN)
@@ -300,9 +320,12 @@ def join_article(article: ArticleRecord, found: Sequence[StatementRecord]) -> di
     return members | {"statements": add_selectors_from(found, article.text, article.revision)}
 
 
-def show_article(article_id: int) -> dict[str, Any]:
-    """The article's attributes by name, with its statements where these are asked for."""
+def show_article(article_id: int, *, html: bool = False) -> dict[str, Any]:
+    """The article's attributes by name, with its statements and, with ``html``, its HTML where these are asked for."""
     article = articles.get_article(article_id)
-    return join_article(
-        article, statements.list_article_statements(article_id) if current_shape().shows("statements") else ()
-    )
+    shape = current_shape()
+    found = statements.list_article_statements(article_id) if shape.shows("statements") else ()
+    shown = join_article(article, found)
+    if html if shape.names is None else "html" in shape.names:
+        shown["html"] = article_versions.get_revision(article_id, article.revision).html
+    return shown

@@ -61,7 +61,7 @@ __all__ = [
 
 View = Callable[..., Any]
 
-# What a key of these scopes posts makes or decides something; with the others it only asks.
+# What a key of these scopes posts makes or decides something; with the others it mostly asks.
 _CHANGING = frozenset({Scope.INGEST, Scope.EDIT, Scope.ADMIN})
 _PAGE_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "A digest of this page."}}
 _IF_NONE_MATCH = {
@@ -87,13 +87,15 @@ class Blueprint(flask_smorest.Blueprint):
         return cast("Callable[[View], View]", super().arguments(schema, **options))
 
     def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]:
-        """flask-smorest's decorator, whose answers count offsets as ``shape`` was asked to."""
+        """flask-smorest's decorator, whose answers have the members and the offsets that ``shape`` was asked for."""
         decorate = self._respond(status, schema, **options)
 
         def decorator(view: View) -> View:
             @wraps(view)
             def wrapper(*args: Any, **kwargs: Any) -> Any:
-                return _count(view(*args, **kwargs), current_shape())
+                shape = current_shape()
+                answer = _count(view(*args, **kwargs), shape)
+                return answer if shape.names is None else _choose_all(schema, answer, shape.names)
 
             return decorate(wrapper)
 
@@ -110,15 +112,18 @@ class Blueprint(flask_smorest.Blueprint):
         """flask-smorest's ``doc``, typed."""
         return cast("Callable[[View], View]", self.doc(**documented))
 
-    def serve(self, rule: str, method: str, access: Access) -> Callable[[View], View]:
-        """Registers a view for one method, with the scope it needs and the errors it may answer documented."""
+    def serve(self, rule: str, method: str, access: Access, *, changing: bool | None = None) -> Callable[[View], View]:
+        """Registers a view for one method, with the scope it needs and the errors it may answer documented.
+
+        ``changing`` says whether a POST makes or decides something where its scope does not tell.
+        """
 
         def decorator(view: View) -> View:
             if not _takes(view, "query"):
                 view = self._refuse_parameters(view)
             if method == "GET" and _IF_NONE_MATCH in _list_parameters(view):
                 view = recognise_readers(view, _mark)
-            if method == "POST" and access in _CHANGING:
+            if method == "POST" and (access in _CHANGING if changing is None else changing):
                 view = self._keep_answers(view, access)
             _document_problems(view, _list_problems(view, rule, access))
             security = [] if access == OPEN else [{"bearer": [str(access)]}]
@@ -182,6 +187,15 @@ class Blueprint(flask_smorest.Blueprint):
             headers = _PAGE_ETAG if read_again else None
             answer = self._respond(200, page_schema, example={"items": [example], "next": None}, headers=headers)
             return self.tag(answer(wrapper)) if read_again else answer(wrapper)
+
+        return decorator
+
+    def accept_header(self, parameter: Mapping[str, Any], *problems: int) -> Callable[[View], View]:
+        """Documents a header that the view reads by itself, and the errors that it may lead to."""
+
+        def decorator(view: View) -> View:
+            _document_problems(view, list(problems))
+            return _document_parameter(view, parameter)
 
         return decorator
 
@@ -258,6 +272,13 @@ def _choose(schema: type[ma.Schema], item: Any, names: frozenset[str]) -> Respon
     return jsonify({name: value for name, value in chosen.items() if name in names})
 
 
+def _choose_all(schema: Any, answer: Any, names: frozenset[str]) -> Response:
+    """An answer with some members of an item that has no version, or of each of an array."""
+    if isinstance(schema, ma.Schema):
+        return jsonify(choose_members(type(schema), names).dump(answer, many=schema.many))
+    return jsonify(choose_members(schema, names).dump(answer))
+
+
 def _takes(view: View, location: str) -> bool:
     return any(parameter["in"] == location for parameter in _list_parameters(view))
 
@@ -289,7 +310,8 @@ def _document_choice(view: View, schema: type[ma.Schema]) -> View:
     """Says of the answer's items that they may lack members."""
     for answer in vars(view)["_apidoc"]["response"]["responses"][200]:
         alone = type(answer["schema"]) is schema
-        answer["schema"] = loosen_schema(schema)() if alone else make_page_schema(loosen_schema(schema))()
+        loose = loosen_schema(schema)
+        answer["schema"] = loose(many=answer["schema"].many) if alone else make_page_schema(loose)()
     return view
 
 

@@ -10,7 +10,7 @@ from quotetrack.api import claim_examples as examples
 from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
 from quotetrack.api.comparisons import ChangeSchema
-from quotetrack.api.conditions import choose_version
+from quotetrack.api.conditions import MADE_ETAG, choose_version, name_made
 from quotetrack.api.decisions import PlanQuery, PlanTarget, TakenSchema
 from quotetrack.api.fields import Flag, Moment, Speaker, Term, Text, WholeNumber
 from quotetrack.api.statements import NAME_LENGTH, NOTE_LENGTH, SEARCH_LENGTH, DecisionSchema, StatementSchema
@@ -169,11 +169,11 @@ def list_claims(query: ListQuery[ClaimFilters]) -> Page[ClaimRecord]:
 @blueprint.alt_response(404, response="NOT_FOUND")
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(NewClaimSchema, example=examples.NEW_CLAIM)
-@blueprint.response(201, ClaimSchema, example=examples.CLAIM, headers=examples.LOCATION)
+@blueprint.response(201, ClaimSchema, example=examples.CLAIM, headers=examples.LOCATION | MADE_ETAG)
 def begin_claim(sent: dict[str, int]) -> tuple[ClaimRecord, int, dict[str, str]]:
     """Begin a claim with a statement that nobody repeated yet; 409 where it has one."""
     claim = claim_decisions.begin_claim(sent["statement"], actor=current_actor())
-    return claim, 201, {"Location": url_for("claims.get_claim", claim_id=claim.id)}
+    return claim, 201, name_made(url_for("claims.get_claim", claim_id=claim.id), claim.version)
 
 
 @blueprint.serve("/claims/<id:claim_id>", "GET", Scope.READ)

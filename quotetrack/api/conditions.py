@@ -1,13 +1,43 @@
-"""What If-Match says: which version of an item the caller read before changing it."""
+"""Which version of an item the caller read before changing it (If-Match), and which one an answer has made."""
 
 import re
 from collections.abc import Callable
+from typing import Any, Final
 
 from flask import request
 
-from quotetrack.api.problems import ProblemError, describe_stale_version
+from quotetrack.api.problems import Problem, ProblemError, describe_stale_version
 
 _VERSION = re.compile(r"([0-9]{1,18})(-[0-9a-f]+)?", re.ASCII)
+
+
+MADE_ETAG: Final[dict[str, Any]] = {
+    "ETag": {"schema": {"type": "string"}, "description": "The item's version, to be sent as If-Match."}
+}
+OPTIONAL_MATCH: Final[dict[str, Any]] = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "The ETag of the article as it was read: 412 where it is another one by now, or none is stored.",
+}
+
+
+def name_made(address: str, version: int) -> dict[str, str]:
+    """The headers of an answer that tells of an item made or stored: where it is, and the version to change it on."""
+    return {"Location": address, "ETag": f'"{version}"'}
+
+
+def choose_stored_version(read_current: Callable[[], int | None]) -> int | None:
+    """The version that If-Match, which may be left out, names; None where nothing is asked for.
+
+    ``read_current`` gives None where nothing is stored: then there is nothing that If-Match could name.
+    """
+    if not request.headers.get("If-Match", "").strip():
+        return None
+    current = read_current()
+    if current is None:
+        raise ProblemError(Problem(412, "If-Match names a version, but nothing is stored there."))
+    return choose_version(lambda: current)
 
 
 def choose_version(read_current: Callable[[], int]) -> int:

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from quotetrack.api import examples
 from quotetrack.api.access import current_actor
-from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
+from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, SortedQuery, split_query
 from quotetrack.api.fields import Moment, Text, WholeNumber
 from quotetrack.api.statements import StatementSchema, show_statement
 from quotetrack.api.streams import FileQuery, stream_csv
@@ -35,6 +35,7 @@ class CorrectionSchema(AnswerSchema):
     undone_at = Moment(allow_none=True)
     undone_by = fields.String(allow_none=True)
     created_at = Moment()
+    updated_at = Moment(metadata={"description": "When it was made or undone."})
 
 
 class CorrectionFilterQuery(ma.Schema):
@@ -47,7 +48,7 @@ class CorrectionFilterQuery(ma.Schema):
     updated_since = Moment(from_text=True, metadata={"description": "Made or undone at this time or later."})
 
 
-class CorrectionQuery(PageQuery, CorrectionFilterQuery):
+class CorrectionQuery(SortedQuery, CorrectionFilterQuery):
     """The query of a list of corrections."""
 
     @ma.post_load
@@ -65,8 +66,17 @@ class CorrectionExportQuery(CorrectionFilterQuery, FileQuery):
 @blueprint.arguments(CorrectionQuery, location="query")
 @blueprint.page(CorrectionSchema, examples.CORRECTION)
 def list_corrections(query: ListQuery[CorrectionFilters]) -> Page[CorrectionRecord]:
-    """List what editors decided of statements, oldest first, undone decisions too."""
+    """List what editors decided of statements, undone decisions too: oldest first, or as `sort` says."""
     return correction_lists.list_all_corrections(query.filters, query.page)
+
+
+@blueprint.serve("/corrections/<id:correction_id>", "GET", Scope.READ)
+@blueprint.shape(CorrectionSchema)
+@blueprint.tag
+@blueprint.response(200, CorrectionSchema, example=examples.CORRECTION)
+def get_correction(correction_id: int) -> CorrectionRecord:
+    """Read one decision on a statement."""
+    return correction_lists.get_correction(correction_id)
 
 
 @blueprint.serve("/corrections.csv", "GET", Scope.READ)
@@ -80,6 +90,7 @@ def export_corrections(query: dict[str, Any]) -> Response:
 
 
 @blueprint.serve("/statements/<id:statement_id>/corrections", "GET", Scope.READ)
+@blueprint.shape(CorrectionSchema)
 @blueprint.response(200, CorrectionSchema(many=True), example=[examples.CORRECTION])
 def list_statement_corrections(statement_id: int) -> list[CorrectionRecord]:
     """List what editors decided of a statement, oldest first."""

@@ -55,6 +55,7 @@ class TakenSchema(AnswerSchema):
 
 
 @blueprint.serve("/claims/<id:claim_id>/decisions", "GET", Scope.READ)
+@blueprint.shape(SubjectDecisionSchema)
 @blueprint.response(200, SubjectDecisionSchema(many=True), example=[examples.DECISION])
 def list_claim_decisions(claim_id: int) -> list[DecisionRecord]:
     """List what editors decided of a claim, undone decisions too, oldest first."""
@@ -62,6 +63,7 @@ def list_claim_decisions(claim_id: int) -> list[DecisionRecord]:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/decisions", "GET", Scope.READ)
+@blueprint.shape(SubjectDecisionSchema)
 @blueprint.response(200, SubjectDecisionSchema(many=True), example=[examples.DECISION])
 def list_speaker_decisions(speaker_id: int) -> list[DecisionRecord]:
     """List what editors decided of a speaker, undone decisions too, oldest first."""

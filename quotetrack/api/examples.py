@@ -218,6 +218,7 @@ CORRECTION: dict[str, Any] = {
     "undone_at": None,
     "undone_by": None,
     "created_at": _CORRECTED,
+    "updated_at": _CORRECTED,
 }
 SPEAKER: dict[str, Any] = {
     **_SPEAKER_REF,
@@ -229,10 +230,11 @@ SPEAKER: dict[str, Any] = {
 }
 CSV = (
     "statement_id,article_id,article_url,outlet,published,title,statement,kind,polarity,speaker,speaker_id,source_words,"
-    "on_behalf_of,confidence,status,corrected_by,corrected_at,claim_id,relation,start,end\r\n"
+    "on_behalf_of,confidence,status,corrected_by,corrected_at,claim_id,relation,start,end,"
+    "review,outdated\r\n"
     "41,12,https://news.example/2026/03/ferry-to-sandholm,The Sandholm Courier,2026-03-02T07:00:00+00:00,"
     "Ferry to Sandholm sails again,The new pier holds,direct,affirmed,Ilse Brandvold,7,"
-    '"Ilse Brandvold, director of the Sandholm Port Authority",,0.950,attributed,,,,,51,69\r\n'
+    '"Ilse Brandvold, director of the Sandholm Port Authority",,0.950,attributed,,,,,51,69,open,false\r\n'
 )
 CORRECTIONS_CSV = (
     "correction_id,statement_id,action,actor,before,after,note,created_at,undone_at,undone_by\r\n"

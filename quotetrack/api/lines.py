@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import marshmallow as ma
@@ -12,13 +13,15 @@ from quotetrack.api.answers import AnswerSchema
 from quotetrack.api.base import Blueprint
 from quotetrack.api.claims import ClaimFilterQuery, ClaimSchema
 from quotetrack.api.corrections import CorrectionFilterQuery, CorrectionSchema
+from quotetrack.api.offsets import count_units
+from quotetrack.api.shapes import current_shape
 from quotetrack.api.speakers import SpeakerFilterQuery, SpeakerSchema
 from quotetrack.api.statements import StatementFilterQuery, StatementSchema, tell_changes
 from quotetrack.api.streams import stream_file
 from quotetrack.services import claim_exports, correction_lists, statements
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.correction_lists import CorrectionFilters
-from quotetrack.services.records import StatementFilters
+from quotetrack.services.records import Page, StatementFilters, StatementRecord
 from quotetrack.terms import Scope
 
 MEDIA_TYPE: Final = "application/x-ndjson"
@@ -29,12 +32,14 @@ blueprint: Blueprint = Blueprint("lines", __name__, description="Lists as NDJSON
 
 
 @blueprint.serve("/statements.ndjson", "GET", Scope.READ)
+@blueprint.shape(offsets=True)
 @blueprint.arguments(StatementFilterQuery, location="query")
 @blueprint.response(200, _DOCUMENT, content_type=MEDIA_TYPE, example=json.dumps(examples.STATEMENT) + "\n")
 def export_statement_lines(query: dict[str, Any]) -> Response:
     """Export statements as NDJSON, with the list's filters, oldest first."""
     found = statements.iterate_statements(StatementFilters(**tell_changes(query)))
-    return stream_lines("statements.ndjson", StatementSchema, found)
+    counted = _count_units(found) if current_shape().utf16 else found
+    return stream_lines("statements.ndjson", StatementSchema, counted)
 
 
 @blueprint.serve("/speakers.ndjson", "GET", Scope.READ)
@@ -78,6 +83,15 @@ def write_lines(kind: str, records: Iterable[Any]) -> Iterator[str]:
 def stream_lines(name: str, schema: type[ma.Schema], records: Iterable[Any]) -> Response:
     """A file of the records, each written as ``schema`` does, as ``stream_file`` sends it."""
     return stream_file(name, _write_lines(schema(), records), MEDIA_TYPE)
+
+
+def _count_units(records: Iterable[StatementRecord]) -> Iterator[StatementRecord]:
+    """The statements with offsets in units of UTF-16, the first one at once and then many together."""
+    found = iter(records)
+    most = 1
+    while some := list(islice(found, most)):
+        yield from count_units(Page(some, None)).items
+        most = LINES_TOGETHER
 
 
 def _write_lines(schema: ma.Schema, records: Iterable[Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Statements and claims as JSON-LD, for those who speak schema.org."""
+"""Statements, claims, speakers and corrections as JSON-LD, for those who speak schema.org."""
 
 from typing import Any
 
@@ -7,10 +7,13 @@ from flask import Response, current_app, url_for
 from quotetrack.api import linked_examples as examples
 from quotetrack.api.base import Blueprint
 from quotetrack.api.claims import ClaimFilterQuery
-from quotetrack.api.statements import StatementFilterQuery
+from quotetrack.api.corrections import CorrectionFilterQuery
+from quotetrack.api.speakers import SpeakerFilterQuery
+from quotetrack.api.statements import StatementFilterQuery, tell_changes
 from quotetrack.api.streams import stream_file
 from quotetrack.services import linked_data
 from quotetrack.services.claim_records import ClaimFilters
+from quotetrack.services.correction_lists import CorrectionFilters
 from quotetrack.services.records import StatementFilters
 from quotetrack.terms import Scope
 
@@ -27,9 +30,10 @@ def export_linked_statements(query: dict[str, Any]) -> Response:
     """Export statements as JSON-LD, with the list's filters, streamed, without a cap.
 
     A direct or mixed statement is a `Quotation`, a reported one a `CreativeWork`. What somebody denied or only may
-    say names nobody as its speaker; `description` tells.
+    say names nobody as its speaker; `description` tells. With `updated_since` the rejected and the outdated ones are
+    there too, with `creativeWorkStatus`.
     """
-    parts = linked_data.write_statements(StatementFilters(**query), find_prefix())
+    parts = linked_data.write_statements(StatementFilters(**tell_changes(query)), find_prefix())
     return stream_file("statements.jsonld", parts, MEDIA_TYPE)
 
 
@@ -59,6 +63,38 @@ def export_linked_claims(query: dict[str, Any]) -> Response:
 def get_linked_claim(claim_id: int) -> Response:
     """Read one claim as JSON-LD; an id that was merged answers the claim that it was merged into."""
     return answer_document(linked_data.describe_claim(claim_id, find_prefix()))
+
+
+@blueprint.serve("/speakers.jsonld", "GET", Scope.READ)
+@blueprint.arguments(SpeakerFilterQuery, location="query")
+@blueprint.response(200, _DOCUMENT, content_type=MEDIA_TYPE, example=examples.SPEAKERS)
+def export_linked_speakers(query: dict[str, Any]) -> Response:
+    """Export speakers as JSON-LD, with the list's filters, streamed, without a cap.
+
+    Each is a `Person` or an `Organization`; other names are `alternateName`.
+    """
+    parts = linked_data.write_speakers(query.get("q"), query.get("updated_since"), find_prefix())
+    return stream_file("speakers.jsonld", parts, MEDIA_TYPE)
+
+
+@blueprint.serve("/speakers/<id:speaker_id>.jsonld", "GET", Scope.READ)
+@blueprint.tag
+@blueprint.response(200, _DOCUMENT, content_type=MEDIA_TYPE, example=examples.SPEAKER)
+def get_linked_speaker(speaker_id: int) -> Response:
+    """Read one speaker as JSON-LD; an id that was merged answers the speaker whom it was merged into."""
+    return answer_document(linked_data.describe_speaker(speaker_id, find_prefix()))
+
+
+@blueprint.serve("/corrections.jsonld", "GET", Scope.READ)
+@blueprint.arguments(CorrectionFilterQuery, location="query")
+@blueprint.response(200, _DOCUMENT, content_type=MEDIA_TYPE, example=examples.CORRECTIONS)
+def export_linked_corrections(query: dict[str, Any]) -> Response:
+    """Export corrections as JSON-LD, with the list's filters, streamed, without a cap.
+
+    Each is a `CorrectionComment` `about` a statement; `creditText` says who decided.
+    """
+    parts = linked_data.write_corrections(CorrectionFilters(**query), find_prefix())
+    return stream_file("corrections.jsonld", parts, MEDIA_TYPE)
 
 
 def answer_document(document: dict[str, Any]) -> Response:

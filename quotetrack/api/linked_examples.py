@@ -35,3 +35,15 @@ STATEMENT: dict[str, Any] = {"@context": "https://schema.org", **_QUOTATION}
 STATEMENTS: dict[str, Any] = {"@context": "https://schema.org", "@graph": [_QUOTATION]}
 CLAIM: dict[str, Any] = {"@context": "https://schema.org", **_CLAIM}
 CLAIMS: dict[str, Any] = {"@context": "https://schema.org", "@graph": [_CLAIM]}
+_SPEAKER_NAMED: dict[str, Any] = {**_SPEAKER, "alternateName": examples.SPEAKER["aliases"]}
+_CORRECTION: dict[str, Any] = {
+    "@type": "CorrectionComment",
+    "@id": f"/api/v1/corrections/{examples.CORRECTION['id']}",
+    "about": {"@type": "CreativeWork", "@id": f"/api/v1/statements/{examples.CORRECTION['statement_id']}"},
+    "text": f"{examples.CORRECTION['action']} (speaker): {examples.CORRECTION['note']}",
+    "creditText": examples.CORRECTION["actor"],
+    "dateCreated": examples.CORRECTION["created_at"],
+}
+SPEAKER: dict[str, Any] = {"@context": "https://schema.org", **_SPEAKER_NAMED}
+SPEAKERS: dict[str, Any] = {"@context": "https://schema.org", "@graph": [_SPEAKER_NAMED]}
+CORRECTIONS: dict[str, Any] = {"@context": "https://schema.org", "@graph": [_CORRECTION]}

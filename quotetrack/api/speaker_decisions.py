@@ -164,6 +164,7 @@ def keep_speakers_apart(apart: dict[str, Any], speaker_id: int) -> dict[str, int
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/aliases", "GET", Scope.READ)
+@blueprint.shape(AliasSchema)
 @blueprint.response(200, AliasSchema(many=True), example=[claim_examples.ALIAS])
 def list_aliases(speaker_id: int) -> list[AliasRecord]:
     """List a speaker's other names with their dates, oldest first."""
@@ -191,6 +192,7 @@ def remove_alias(speaker_id: int, alias_id: int) -> SpeakerRecord:
 
 
 @blueprint.serve("/speakers/<id:speaker_id>/roles", "GET", Scope.READ)
+@blueprint.shape(RoleSchema)
 @blueprint.response(200, RoleSchema(many=True), example=[claim_examples.ROLE])
 def list_roles(speaker_id: int) -> list[RoleRecord]:
     """List a speaker's offices, the earliest first."""

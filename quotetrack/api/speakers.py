@@ -11,7 +11,7 @@ from marshmallow import fields
 from quotetrack.api import claim_examples, examples
 from quotetrack.api.access import current_actor
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, split_query
-from quotetrack.api.conditions import choose_version
+from quotetrack.api.conditions import MADE_ETAG, choose_version, name_made
 from quotetrack.api.fields import Moment, Term, Text
 from quotetrack.services import speaker_decisions, speakers
 from quotetrack.services.records import Page, SpeakerRecord
@@ -93,11 +93,11 @@ def get_speaker(speaker_id: int) -> SpeakerRecord:
 @blueprint.serve("/speakers", "POST", Scope.EDIT)
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(NewSpeakerSchema, example=claim_examples.NEW_SPEAKER)
-@blueprint.response(201, SpeakerSchema, example=examples.SPEAKER, headers=claim_examples.SPEAKER_LOCATION)
+@blueprint.response(201, SpeakerSchema, example=examples.SPEAKER, headers=claim_examples.SPEAKER_LOCATION | MADE_ETAG)
 def create_speaker(sent: dict[str, Any]) -> tuple[SpeakerRecord, int, dict[str, str]]:
     """Make a speaker; 409 where one of that name and kind is known already."""
     speaker = speakers.create_speaker(sent["name"], sent["kind"])
-    return speaker, 201, {"Location": url_for("speakers.get_speaker", speaker_id=speaker.id)}
+    return speaker, 201, name_made(url_for("speakers.get_speaker", speaker_id=speaker.id), speaker.version)
 
 
 @blueprint.serve("/speakers/<id:speaker_id>", "PATCH", Scope.EDIT)

@@ -261,10 +261,12 @@ def list_statements(query: ListQuery[StatementFilters]) -> Page[StatementRecord]
 def export_statements(query: dict[str, Any]) -> Response:
     """Export statements as CSV, streamed, without a cap.
 
-    RFC 4180 in UTF-8. A cell that a spreadsheet would take for a formula is made harmless unless `raw=1`.
+    RFC 4180 in UTF-8. A cell that a spreadsheet would take for a formula is made harmless unless `raw=1`. With
+    `updated_since` the rejected and the outdated ones are there too, as in the list.
     """
     raw, bom = query.pop("raw", False), query.pop("bom", False)
-    return stream_csv("statements.csv", exports.write_statements_csv(StatementFilters(**query), raw=raw, bom=bom))
+    filters = StatementFilters(**tell_changes(query))
+    return stream_csv("statements.csv", exports.write_statements_csv(filters, raw=raw, bom=bom))
 
 
 @blueprint.serve("/statements/<id:statement_id>", "GET", Scope.READ)

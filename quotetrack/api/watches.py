@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from quotetrack.api import watch_examples as examples
 from quotetrack.api.base import AnswerSchema, Blueprint, ListQuery, PageQuery, current_settings, split_query
-from quotetrack.api.conditions import choose_version
+from quotetrack.api.conditions import MADE_ETAG, choose_version, name_made
 from quotetrack.api.fields import Decision, Moment, Term, Text, WholeNumber
 from quotetrack.api.statements import NAME_LENGTH, SEARCH_LENGTH
 from quotetrack.services import deliveries, feeds, watches
@@ -184,6 +184,9 @@ def _choose_version(watch_id: int) -> int:
     return choose_version(lambda: watches.get_watch(watch_id, current_owner()).version)
 
 
+_MADE = examples.WATCH_LOCATION | MADE_ETAG
+
+
 @blueprint.serve("/watches", "GET", Scope.READ)
 @blueprint.shape(WatchSchema)
 @blueprint.arguments(WatchQuery, location="query")
@@ -193,10 +196,12 @@ def list_watches(query: ListQuery[None]) -> Page[WatchRecord]:
     return watches.list_watches(current_owner(), query.page)
 
 
-@blueprint.serve("/watches", "POST", Scope.READ)
+@blueprint.serve("/watches", "POST", Scope.READ, changing=True)
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(NewWatchSchema, example=examples.NEW_WATCH)
-@blueprint.response(201, NewWatchAnswerSchema, example=examples.NEW_WATCH_ANSWER, headers=examples.WATCH_LOCATION)
+@blueprint.response(
+    201, NewWatchAnswerSchema, example=examples.NEW_WATCH_ANSWER, headers=examples.WATCH_LOCATION | MADE_ETAG
+)
 def create_watch(sent: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Watch for statements of a speaker, of a claim, of an outlet or with words; the secret is shown this once.
 
@@ -211,7 +216,8 @@ def create_watch(sent: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, s
         limits=settings.watches,
         webhooks=settings.webhooks,
     )
-    return _show_secret(watch, secret), 201, {"Location": url_for("watches.get_watch", watch_id=watch.id)}
+    place = url_for("watches.get_watch", watch_id=watch.id)
+    return _show_secret(watch, secret), 201, name_made(place, watch.version)
 
 
 @blueprint.serve("/watches/<id:watch_id>", "GET", Scope.READ)
@@ -242,10 +248,11 @@ def change_watch(changes: WatchChanges, watch_id: int) -> WatchRecord:
 @blueprint.response(204)
 def delete_watch(watch_id: int) -> None:
     """End a watch, with its alerts and what is on its way."""
-    watches.delete_watch(watch_id, current_owner(), expected_version=_choose_version(watch_id))
+    place = url_for("watches.get_watch", watch_id=watch_id)
+    watches.delete_watch(watch_id, current_owner(), expected_version=_choose_version(watch_id), place=place)
 
 
-@blueprint.serve("/watches/<id:watch_id>:renew-secret", "POST", Scope.READ)
+@blueprint.serve("/watches/<id:watch_id>:renew-secret", "POST", Scope.READ, changing=True)
 @blueprint.conditional
 @blueprint.response(200, NewWatchAnswerSchema, example=examples.NEW_WATCH_ANSWER)
 def renew_watch_secret(watch_id: int) -> dict[str, Any]:
@@ -262,7 +269,7 @@ def list_watch_deliveries(query: ListQuery[DeliveryState | None], watch_id: int)
     return deliveries.list_deliveries(watch_id, current_owner(), query.page, query.filters)
 
 
-@blueprint.serve("/watches/<id:watch_id>:replay", "POST", Scope.READ)
+@blueprint.serve("/watches/<id:watch_id>:replay", "POST", Scope.READ, changing=True)
 @blueprint.alt_response(409, response="CONFLICT")
 @blueprint.arguments(ReplaySchema, required=False, example=examples.REPLAY)
 @blueprint.response(200, ReplayedSchema, example={"replayed": 3})

@@ -64,6 +64,13 @@ def find_by_external_id(external_id: str, outlet: str | None = None) -> int:
     return int(exact.id)
 
 
+def find_version(external_id: str, outlet: str | None) -> int | None:
+    """The version of the article that a sender would replace under this id; None where there is none."""
+    with reading():
+        row: Any = Article.get_or_none(Article.natural_key == make_external_key(external_id, outlet))
+    return None if row is None else int(row.version)
+
+
 def list_revisions(article_id: int, page: PageRequest) -> Page[RevisionRecord]:
     """One page of the versions of the article's text, the first one first; NotFoundError where there is none."""
     get_article(article_id)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from quotetrack.services.checks import LONGEST_NAME, check_field, check_moment
+from quotetrack.errors import NotFoundError
+from quotetrack.services.checks import LONGEST_NAME, check_field, check_moment, is_possible_id
 from quotetrack.services.exports import write_rows
-from quotetrack.services.listing import follow_pages
-from quotetrack.services.records import CorrectionRecord, Order, Page, PageRequest
+from quotetrack.services.listing import cut_list, follow_pages
+from quotetrack.services.records import CorrectionRecord, Page, PageRequest
 from quotetrack.services.rows import read_correction
 from quotetrack.storage.connection import reading
-from quotetrack.storage.pages import cut_page
 from quotetrack.storage.statements import Correction, Statement
+from quotetrack.terms import RecordKind
 
 COLUMNS: Final = (
     "correction_id",
@@ -41,16 +42,27 @@ class CorrectionFilters:
 
 
 def list_all_corrections(filters: CorrectionFilters, page: PageRequest) -> Page[CorrectionRecord]:
-    """One page of the corrections that the filters keep, undone ones too, the oldest first unless asked otherwise."""
+    """One page of the corrections that the filters keep, undone ones too, in the order that was asked for.
+
+    By change, those that went with their articles are told of too.
+    """
     conditions = _match(filters)
-    newest = page.newest_first or page.order is Order.NEWEST
     with reading():
         query = Correction.select(Correction).join(Statement).where(*conditions)
-        rows, cursor = cut_page(
-            query, Correction.id, "corrections", cursor=page.cursor, limit=page.limit, newest_first=newest
-        )
+        kind, since = RecordKind.CORRECTION, filters.updated_since
+        table: Any = Correction
+        cut = cut_list(query, table, "corrections", page, kind=kind, since=since)
         total = query.count() if page.include_total else None
-    return Page([read_correction(row) for row in rows], cursor, total)
+    return Page([read_correction(row) for row in cut.rows], cut.cursor, total, cut.deleted)
+
+
+def get_correction(correction_id: int) -> CorrectionRecord:
+    """One correction; NotFoundError where there is none."""
+    with reading():
+        row: Any = Correction.get_or_none(Correction.id == correction_id) if is_possible_id(correction_id) else None
+    if row is None:
+        raise NotFoundError(f"There is no correction {correction_id}.")
+    return read_correction(row)
 
 
 def iterate_corrections(filters: CorrectionFilters) -> Iterator[CorrectionRecord]:
@@ -78,7 +90,7 @@ def _match(filters: CorrectionFilters) -> list[Any]:
     if filters.action is not None:
         conditions.append(Correction.action == filters.action)
     if (since := filters.updated_since) is not None:
-        conditions.append((Correction.created_at >= since) | (Correction.undone_at >= since))
+        conditions.append(Correction.updated_at >= since)
     return conditions
 
 

@@ -243,6 +243,7 @@ def keep_correction(
     attention: int = 0,
 ) -> int:
     """Stores one decision; its identifier. ``attention`` is the statement's before it."""
+    now = read_clock()
     made = Correction.create(
         statement=statement_id,
         action=action,
@@ -252,7 +253,8 @@ def keep_correction(
         before=dict(before),
         after=dict(after),
         note=note,
-        created_at=read_clock(),
+        created_at=now,
+        updated_at=now,
         batch=batch,
         attention=attention,
     )
@@ -322,7 +324,9 @@ def _undo(correction: Any, row: Any, actor: Actor) -> None:
     if columns.get("content_text", row.content_text) != row.content_text:
         forget_words(row.id)
         refresh_statements([row.id])
-    Correction.update(undone_at=read_clock(), undone_by=actor.name).where(Correction.id == correction.id).execute()
+    now = read_clock()
+    undone = {"undone_at": now, "undone_by": actor.name, "updated_at": now}
+    Correction.update(undone).where(Correction.id == correction.id).execute()
 
 
 def _restore(before: Mapping[str, Any], row: Any) -> dict[str, Any]:

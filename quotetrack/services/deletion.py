@@ -48,7 +48,8 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         found: Any = Statement.select(Statement.id, Statement.content_text).where(Statement.article == article_id)
         texts = {one.id: one.content_text for one in found}
         claims = list_claims_of(Statement.select(Statement.id).where(Statement.article == article_id))
-        said = {"statements": len(texts), "corrections": _count_corrections(article_id), **_describe(row)}
+        corrections = _list_corrections(article_id)
+        said = {"statements": len(texts), "corrections": len(corrections), **_describe(row)}
         _hand_copies_on(article_id)
         _forget_words_elsewhere(article_id)
         wordings = _list_wordings(article_id)
@@ -58,6 +59,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         _forget_wordings(wordings, texts)
         bury(RecordKind.ARTICLE, [article_id])
         bury(RecordKind.STATEMENT, texts)
+        bury(RecordKind.CORRECTION, corrections)
         delete_empty_claims(claims)
         bury(RecordKind.SPEAKER, _delete_speakers(speakers))
         record_decision(ARTICLE, article_id, "delete", actor, before=said, after={})
@@ -68,8 +70,9 @@ def _describe(row: Any) -> dict[str, Any]:
     return {"external_id": row.external_id, "outlet": outlet.name if outlet else None, "revision": row.revision}
 
 
-def _count_corrections(article_id: int) -> int:
-    return int(Correction.select().join(Statement).where(Statement.article == article_id).count())
+def _list_corrections(article_id: int) -> list[int]:
+    query: Any = Correction.select(Correction.id).join(Statement).where(Statement.article == article_id)
+    return [row.id for row in query]
 
 
 def _forget_words_elsewhere(article_id: int) -> None:

@@ -30,6 +30,8 @@ STATEMENT_COLUMNS: Final = (
     "relation",
     "start",
     "end",
+    "review",
+    "outdated",
 )
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection")."""
@@ -74,7 +76,8 @@ def _write_chunks(chunks: Iterable[list[tuple[Any, ...]]], *, raw: bool, bom: bo
 
 def _list_cells(row: tuple[Any, ...], guard: Callable[[str], str]) -> tuple[Any, ...]:
     identifier, article, url, outlet, published, title, text, kind, polarity, speaker, speaker_id = row[:11]
-    source, behalf, confidence, status, corrected_by, corrected_at, claim, relation, start, end = row[11:]
+    source, behalf, confidence, status, corrected_by, corrected_at, claim, relation = row[11:19]
+    start, end, review, outdated = row[19:]
     return (
         identifier,
         article,
@@ -97,6 +100,8 @@ def _list_cells(row: tuple[Any, ...], guard: Callable[[str], str]) -> tuple[Any,
         relation,
         start,
         end,
+        review,
+        "true" if outdated else "false",
     )
 
 

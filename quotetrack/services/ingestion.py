@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import peewee
 
-from quotetrack.errors import StorageError
+from quotetrack.errors import StaleVersionError, StorageError
 from quotetrack.metrics import count_ingest
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.alerts import record_alerts
@@ -60,17 +60,23 @@ class Stored:
 
 
 def ingest(
-    article: NewArticle, *, limits: LimitsSettings, matching: MatchingSettings, analyzer: Analyzer = read_text
+    article: NewArticle,
+    *,
+    limits: LimitsSettings,
+    matching: MatchingSettings,
+    analyzer: Analyzer = read_text,
+    expected_version: int | None = None,
 ) -> IngestResult:
     """Stores the article with its statements and the claims that they repeat, or its new text, or finds that nothing
     changed.
 
     It is the same article when its ``external_id`` is the same for its outlet, else its ``url``, else its text. The
     text is analysed outside of the transaction. Raises InputError (EmptyTextError, TextTooLongError,
-    UnreadableTextError) before anything is stored, StorageError where the database cannot be used.
+    UnreadableTextError) before anything is stored, StorageError where the database cannot be used, StaleVersionError
+    where an ``expected_version`` is given and the stored article is at another one.
     """
     draft = prepare_article(article, limits)
-    stored = store_draft(draft, lambda one: analyze_draft(one, analyzer), matching)
+    stored = store_draft(draft, lambda one: analyze_draft(one, analyzer), matching, expected_version)
     return _report(stored, draft)
 
 
@@ -82,7 +88,12 @@ def analyze_draft(draft: Draft, analyzer: Analyzer = read_text) -> Analysis:
     )
 
 
-def store_draft(draft: Draft, analyze: Callable[[Draft], Analysis], matching: MatchingSettings) -> Stored:
+def store_draft(
+    draft: Draft,
+    analyze: Callable[[Draft], Analysis],
+    matching: MatchingSettings,
+    expected_version: int | None = None,
+) -> Stored:
     """Stores the draft in a transaction of its own; it is analysed before, and only where its text is new.
 
     ``analyze`` gets the draft with what editors said of its paragraphs, and is asked again where that changes.
@@ -97,6 +108,8 @@ def store_draft(draft: Draft, analyze: Callable[[Draft], Analysis], matching: Ma
                 analysis = analyze(draft)
         try:
             with writing():
+                if expected_version is not None:
+                    _check_version(draft, expected_version)
                 stored = _store(draft, analysis, matching)
         except peewee.IntegrityError:
             continue  # Somebody else stored the same article first: the next round finds it.
@@ -195,6 +208,13 @@ def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | 
 def _is_unchanged(draft: Draft) -> bool:
     with reading():
         return _TEXT_HASH.first(draft.natural_key) == (draft.text_hash,)
+
+
+def _check_version(draft: Draft, expected: int) -> None:
+    """Raises StaleVersionError unless the stored article, which is held from now on, is at the expected version."""
+    row = find_article(draft.natural_key)
+    if row is None or row.version != expected:
+        raise StaleVersionError("The article has changed meanwhile.", 0 if row is None else row.version)
 
 
 def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | None:

@@ -1,4 +1,4 @@
-"""Statements and claims as JSON-LD in the words of schema.org.
+"""Statements, claims, speakers and corrections as JSON-LD in the words of schema.org.
 
 Nobody is said to have said what they denied or only supposed: such a statement names no speaker, and its description
 tells what there is to tell.
@@ -13,19 +13,33 @@ from typing import Any, Final
 
 from quotetrack.services.claim_records import ClaimFilters, ClaimRecord
 from quotetrack.services.claims import get_claim, list_claims, match_claims, place_columns, select_variants
-from quotetrack.services.records import Page, PageRequest, SpeakerRef, StatementFilters, StatementRecord
+from quotetrack.services.correction_lists import CorrectionFilters, iterate_corrections
+from quotetrack.services.listing import follow_pages
+from quotetrack.services.records import (
+    CorrectionRecord,
+    Page,
+    PageRequest,
+    SpeakerRecord,
+    SpeakerRef,
+    StatementFilters,
+    StatementRecord,
+)
+from quotetrack.services.speakers import get_speaker, list_speakers
 from quotetrack.services.statements import get_statement, iterate_statements
 from quotetrack.storage.articles import Article, Outlet
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import reading
 from quotetrack.storage.statements import Statement
-from quotetrack.terms import Kind, Polarity, SpeakerKind
+from quotetrack.terms import Kind, Polarity, Review, SpeakerKind
 
 CONTEXT: Final = "https://schema.org"
 CHUNK: Final = 100
 """Items that are written at once, and claims that are read at once with all of their articles."""
 
 Node = dict[str, Any]
+
+_TOLD: Final = frozenset({"speaker", "on_behalf_of", "kind", "polarity", "content"})
+"""What a correction changed that a reader cares for; the rest follows from it."""
 
 _MEANT: Final = {
     Polarity.DENIED: "is reported to deny this, or not to have said it",
@@ -70,6 +84,22 @@ def write_claims(filters: ClaimFilters, prefix: str) -> Iterator[str]:
     return _write_graph(node for page in pages for node in _write_claims(page, prefix))
 
 
+def describe_speaker(speaker_id: int, prefix: str) -> Node:
+    """One speaker as a document; NotFoundError where there is none."""
+    return {"@context": CONTEXT, **_describe_speaker(get_speaker(speaker_id), prefix)}
+
+
+def write_speakers(q: str | None, updated_since: datetime | None, prefix: str) -> Iterator[str]:
+    """The speakers that the filters keep as one document, in pieces."""
+    found = follow_pages(lambda request: list_speakers(q, request, updated_since))
+    return _write_graph(_describe_speaker(one, prefix) for one in found)
+
+
+def write_corrections(filters: CorrectionFilters, prefix: str) -> Iterator[str]:
+    """The corrections that the filters keep as one document, in pieces; the filters are checked before this returns."""
+    return _write_graph(_write_correction(one, prefix) for one in iterate_corrections(filters))
+
+
 def _write_graph(nodes: Iterator[Node]) -> Iterator[str]:
     """The document around the nodes; what keeps the first of them from being read is raised before anything is sent."""
     before = f'{{"@context": "{CONTEXT}", "@graph": [\n'
@@ -94,7 +124,36 @@ def _write_statement(record: StatementRecord, prefix: str) -> Node:
         node["description"] = f"{name} {_MEANT[record.polarity]}."
     place = (record.article_id, record.article_url, record.article_title, record.outlet, record.published_at)
     node["isPartOf"] = _write_article(_Place(record.id, record.polarity, *place), prefix)
+    if record.review is Review.REJECTED or record.outdated:
+        node["creativeWorkStatus"] = "rejected" if record.review is Review.REJECTED else "outdated"
     return node | {"dateModified": record.updated_at.isoformat()}
+
+
+def _describe_speaker(speaker: SpeakerRecord, prefix: str) -> Node:
+    node = _write_speaker(SpeakerRef(speaker.id, speaker.name, speaker.kind), prefix)
+    return node | ({"alternateName": list(speaker.aliases)} if speaker.aliases else {})
+
+
+def _write_correction(record: CorrectionRecord, prefix: str) -> Node:
+    """A comment that corrects the statement; who made it is a name alone, whether a person's or a program's."""
+    node: Node = {
+        "@type": "CorrectionComment",
+        "@id": f"{prefix}/corrections/{record.id}",
+        "about": {"@type": "CreativeWork", "@id": f"{prefix}/statements/{record.statement_id}"},
+        "text": _tell_correction(record),
+        "creditText": record.actor,
+        "dateCreated": record.created_at.isoformat(),
+    }
+    if record.undone_at is not None:
+        node |= {"creativeWorkStatus": "undone", "dateModified": record.undone_at.isoformat()}
+    return node
+
+
+def _tell_correction(record: CorrectionRecord) -> str:
+    """What was decided, in a line, and why where the editor said so."""
+    names = sorted(name for name in record.after if name in _TOLD)
+    changed = f" ({', '.join(names)})" if names else ""
+    return f"{record.action}{changed}: {record.note}" if record.note else f"{record.action}{changed}"
 
 
 def _write_claims(claims: Sequence[ClaimRecord], prefix: str) -> Iterator[Node]:

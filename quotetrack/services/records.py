@@ -240,7 +240,10 @@ class StatementChanges:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRecord:
-    """One decision of a person: what the statement was before and after, as JSON values by field name."""
+    """One decision of a person: what the statement was before and after, as JSON values by field name.
+
+    ``updated_at`` is when it was made or undone.
+    """
 
     id: int
     statement_id: int
@@ -252,6 +255,7 @@ class CorrectionRecord:
     undone_at: datetime | None
     undone_by: str | None
     created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

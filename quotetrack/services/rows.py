@@ -221,6 +221,7 @@ def read_correction(row: Any) -> CorrectionRecord:
         undone_at=row.undone_at,
         undone_by=row.undone_by,
         created_at=row.created_at,
+        updated_at=row.updated_at,
     )
 
 

@@ -79,6 +79,8 @@ def _select_cells() -> Any:
             Appearance.relation,
             Statement.start,
             Statement.end,
+            Statement.review,
+            Statement.outdated,
         )
         .join(Article, on=Statement.article == Article.id)
         .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)

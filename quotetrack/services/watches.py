@@ -14,6 +14,7 @@ from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, S
 from quotetrack.services.addresses import check_address
 from quotetrack.services.checks import check_name, is_possible_id
 from quotetrack.services.filters import match_statements
+from quotetrack.services.idempotency import forget_answers
 from quotetrack.services.records import Page, PageRequest, StatementFilters, Unset
 from quotetrack.services.watch_records import (
     TELLING,
@@ -121,10 +122,15 @@ def renew_secret(watch_id: int, owner: int | None, *, expected_version: int) -> 
         return _get(watch_id, owner), secret
 
 
-def delete_watch(watch_id: int, owner: int | None, *, expected_version: int) -> None:
-    """Ends the watch, with its alerts and what is on its way; NotFoundError and StaleVersionError."""
+def delete_watch(watch_id: int, owner: int | None, *, expected_version: int, place: str | None = None) -> None:
+    """Ends the watch, with its alerts and what is on its way; NotFoundError and StaleVersionError.
+
+    ``place`` is its path: answers that are kept for calls sent twice show its secret, and are emptied.
+    """
     with writing():
         row = _hold(watch_id, owner, expected_version)
+        if place is not None:
+            forget_answers([place, f"{place}:renew-secret"])
         Watch.delete().where(Watch.id == row.id).execute()
         mark_watches_changed()
 

@@ -83,8 +83,8 @@ class Correction(Table):
     """One decision of a person: what changed, from what, to what; ``undone_at`` once it was taken back.
 
     Those made as one have the identifier of the first of them as their ``batch`` and are undone together; those that a
-    decision on a speaker made have its identifier as their ``decision``. ``attention`` is that of the statement before,
-    None where it was not kept yet.
+    decision on a speaker made have its identifier as their ``decision``. ``updated_at`` is when it was made or undone.
+    ``attention`` is that of the statement before, None where it was not kept yet.
     """
 
     statement = refer_to(Statement, "CASCADE", index=False)
@@ -99,6 +99,7 @@ class Correction(Table):
     undone_by = peewee.TextField(null=True)
     created_at = MomentField(default=read_clock, index=True)
     batch = peewee.BigIntegerField(null=True, index=True)
+    updated_at = MomentField(default=read_clock, null=True, index=True)
     attention = peewee.SmallIntegerField(null=True)
     decision = peewee.BigIntegerField(null=True, index=True)
 

@@ -150,6 +150,7 @@ def test_the_answers_fit_the_document_and_have_the_examples_members(api, documen
         ("/api/v1/statements/{statement_id}/corrections", "get", 200): corrections,
         ("/api/v1/corrections/{correction_id}:undo", "post", 200): undone,
         ("/api/v1/corrections", "get", 200): api.get("/corrections"),
+        ("/api/v1/corrections/{correction_id}", "get", 200): api.get(f"/corrections/{corrections.json[0]['id']}"),
         ("/api/v1/speakers", "get", 200): api.get("/speakers"),
         ("/api/v1/speakers/{speaker_id}", "get", 200): api.get("/speakers/1"),
         ("/api/v1/analyze", "post", 200): api.post("/analyze", json=examples.ANALYZE),

@@ -1,5 +1,7 @@
-"""Statements and claims as JSON-LD use schema.org's words as schema.org defines them."""
+"""Statements, claims, speakers and corrections as JSON-LD use schema.org's words as schema.org defines them."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -18,14 +20,21 @@ TYPES = {
     "NewsArticle": "Article",
     "Quotation": "CreativeWork",
     "Claim": "CreativeWork",
+    "Comment": "CreativeWork",
+    "CorrectionComment": "Comment",
     "Person": "Thing",
     "Organization": "Thing",
 }
 PROPERTIES: dict[str, tuple[str, set[str]]] = {
     "name": ("Thing", {"Text"}),
+    "alternateName": ("Thing", {"Text"}),
     "description": ("Thing", {"Text"}),
     "url": ("Thing", {"URL"}),
+    "about": ("CreativeWork", {"Thing"}),
     "text": ("CreativeWork", {"Text"}),
+    "creditText": ("CreativeWork", {"Text"}),
+    "creativeWorkStatus": ("CreativeWork", {"DefinedTerm", "Text"}),
+    "dateCreated": ("CreativeWork", {"Date", "DateTime"}),
     "creator": ("CreativeWork", {"Person", "Organization"}),
     "isPartOf": ("CreativeWork", {"CreativeWork", "URL"}),
     "headline": ("CreativeWork", {"Text"}),
@@ -53,7 +62,7 @@ def find_faults(node: Any) -> Iterator[str]:
         if name == "@type":
             continue
         if name == "@id":
-            if not re.fullmatch(r"/api/v1/(statements|claims|articles|speakers)/[1-9][0-9]*", value):
+            if not re.fullmatch(r"/api/v1/(statements|claims|articles|speakers|corrections)/[1-9][0-9]*", value):
                 yield f"{value} is no item"
             continue
         domain, allowed = PROPERTIES[name]
@@ -231,3 +240,68 @@ def test_the_examples_are_as_schema_org_has_it() -> None:
         *linked_examples.CLAIMS["@graph"],
     ):
         assert list(find_faults({name: value for name, value in example.items() if name != "@context"})) == []
+
+
+def test_speakers_are_people_and_organizations_with_their_other_names(api, stored) -> None:
+    speaker = stored[0]["statements"][0]["speaker"]
+    body = api.post("/speakers", json={"name": "Ytterholm Port Trust", "kind": "body"}).json
+    assert api.decide(f"/speakers/{speaker['id']}/aliases", json={"name": "Engineer Vold"}).status_code == 200
+    path = f"/speakers/{speaker['id']}.jsonld"
+    node = read_document(api.get(path))
+    assert node == {
+        "@type": "Person",
+        "@id": f"/api/v1/speakers/{speaker['id']}",
+        "name": "Runa Vold",
+        "alternateName": ["Engineer Vold"],
+    }
+    found = {one["@id"]: one for one in read_document(api.get("/speakers.jsonld"))["@graph"]}
+    assert found[node["@id"]] == node
+    assert found[f"/api/v1/speakers/{body['id']}"]["@type"] == "Organization"
+    assert len(found) == api.get("/speakers?include=total").json["total"]
+    assert [one["name"] for one in read_document(api.get("/speakers.jsonld?q=port"))["@graph"]] == [body["name"]]
+    assert api.get("/speakers/999.jsonld").status_code == 404
+    assert api.get("/speakers.jsonld?limit=1").status_code == 422
+
+
+def test_corrections_are_comments_on_statements(api, stored) -> None:
+    statement = stored[0]["statements"][0]
+    sent = {"polarity": "denied", "note": "She said no."}
+    assert api.patch(f"/statements/{statement['id']}", 1, json=sent).status_code == 200
+    correction = api.get("/corrections").json["items"][0]
+    assert api.get(f"/corrections/{correction['id']}").json == correction
+    assert api.get(f"/corrections/{correction['id']}?fields=id,note").json == {"id": 1, "note": "She said no."}
+    assert api.get("/corrections/999").status_code == 404
+    (node,) = read_document(api.get("/corrections.jsonld"))["@graph"]
+    assert node == {
+        "@type": "CorrectionComment",
+        "@id": f"/api/v1/corrections/{correction['id']}",
+        "about": {"@type": "CreativeWork", "@id": f"/api/v1/statements/{statement['id']}"},
+        "text": "correct (polarity): She said no.",
+        "creditText": "desk tool",
+        "dateCreated": correction["created_at"],
+    }
+    assert api.post(f"/corrections/{correction['id']}:undo").status_code == 200
+    (node,) = read_document(api.get("/corrections.jsonld?action=correct"))["@graph"]
+    assert node["creativeWorkStatus"] == "undone"
+    assert datetime.fromisoformat(node["dateModified"]) > datetime.fromisoformat(node["dateCreated"])
+    assert read_document(api.get("/corrections.jsonld?actor=nobody"))["@graph"] == []
+
+
+def test_every_file_tells_who_asks_what_changed_of_what_was_taken_back(api, stored) -> None:
+    statement = stored[0]["statements"][0]
+    since = {"query_string": {"updated_since": stored[1]["updated_at"]}}
+    rejected = api.call("POST", f"/api/v1/statements/{statement['id']}:reject", headers={"If-Match": '"1"'}).json
+    listed = {one["id"] for one in api.get("/statements", **since).json["items"]}
+    assert rejected["id"] in listed
+    lines = api.get("/statements.ndjson", **since).text.splitlines()
+    assert {json.loads(line)["id"] for line in lines} == listed
+    rows = list(csv.DictReader(io.StringIO(api.get("/statements.csv", **since).text, newline="")))
+    assert {int(row["statement_id"]) for row in rows} == listed
+    (row,) = [row for row in rows if int(row["statement_id"]) == rejected["id"]]
+    assert (row["review"], row["outdated"]) == ("rejected", "false")
+    nodes = read_document(api.get("/statements.jsonld", **since))["@graph"]
+    assert {int(node["@id"].rpartition("/")[2]) for node in nodes} == listed
+    assert [node["@id"] for node in nodes if node.get("creativeWorkStatus") == "rejected"] == [
+        f"/api/v1/statements/{rejected['id']}"
+    ]
+    assert str(rejected["id"]) not in {row.split(",")[0] for row in api.get("/statements.csv").text.splitlines()}

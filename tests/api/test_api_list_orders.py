@@ -108,6 +108,33 @@ def test_corrections_are_listed_over_all_statements(api, article) -> None:
     assert api.get("/corrections?editor=ada").status_code == 422
 
 
+def test_corrections_by_change_tell_what_was_undone_and_what_went_with_its_article(api, article) -> None:
+    other = api.post_article("“We sail at dawn,” said Ada Lund, the pilot.", external_id="dawn")
+    for statement in (article["statements"][0], article["statements"][1], other["statements"][0]):
+        assert api.patch(f"/statements/{statement['id']}", 1, json={"polarity": "denied"}).status_code == 200
+    first, second, third = api.get("/corrections").json["items"]
+    assert [one["updated_at"] for one in (first, second)] == [first["created_at"], second["created_at"]]
+    assert api.post(f"/corrections/{first['id']}:undo").status_code == 200
+    since = third["created_at"]
+    page = api.get("/corrections", query_string={"updated_since": since}).json
+    assert [(one["id"], one["undone_at"] is None) for one in page["items"]] == [
+        (third["id"], True),
+        (first["id"], False),
+    ]
+    assert page["items"][1]["updated_at"] == page["items"][1]["undone_at"]
+    assert page["deleted"] == []
+    assert [one["id"] for one in api.get("/corrections?sort=newest").json["items"]] == [3, 2, 1]
+    headers = {"If-Match": "*"}
+    assert api.call("DELETE", f"/api/v1/articles/{article['id']}", headers=headers).status_code == 204
+    seen, gone, path = [], [], f"/api/v1/corrections?limit=1&updated_since={since.replace('+', '%2B')}"
+    while path:
+        page = api.call("GET", path).json
+        seen += [one["id"] for one in page["items"]]
+        gone += [one["id"] for one in page["deleted"]]
+        path = page["next"]
+    assert (seen, gone) == ([third["id"]], [first["id"], second["id"]])
+
+
 def test_changed_speakers_and_claims_can_be_asked_for(api, article) -> None:
     assert api.get("/speakers?updated_since=2099-01-01T00:00:00Z").json == {"items": [], "next": None, "deleted": []}
     assert len(api.get("/speakers?updated_since=2020-01-01T00:00:00Z").json["items"]) >= 2

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from running_server import Server, run_server
 
+from quotetrack.services.exports import STATEMENT_COLUMNS
 from quotetrack.settings import find_config_folder, load_settings
 from quotetrack.storage.connection import open_database
 from quotetrack.storage.migrations import migrate
@@ -116,7 +117,7 @@ def test_an_export_streams_and_a_reader_who_hangs_up_leaks_nothing(database_url:
         assert status == 200
         assert headers["Transfer-Encoding"] == "chunked"
         assert len(rows) > 800
-        assert {len(row) for row in rows} == {21}
+        assert {len(row) for row in rows} == {len(STATEMENT_COLUMNS)}
         # More often than there are threads and connections to lose.
         for _ in range(12):
             connection = server.connect()

@@ -1,5 +1,6 @@
 """Callers choose the members of answers, the units of offsets, and find statements in a page again."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -263,3 +264,32 @@ def test_what_a_route_does_not_take_stays_unknown(api, article) -> None:
     ):
         assert answer.status_code == 422
         assert answer.json["errors"][0]["parameter"] in {"offsets", "fields", "colour"}
+
+
+def test_arrays_and_items_without_a_version_have_the_chosen_members_alone(api) -> None:
+    article = api.post_article("“The mill stands,” said Ada Lund, the miller.", external_id="mill")
+    statement = article["statements"][0]
+    speaker = f"/speakers/{statement['speaker']['id']}"
+    assert api.decide(f"{speaker}/aliases", json={"name": "Miller Lund"}).status_code == 200
+    assert api.decide(f"{speaker}/roles", json={"title": "mayor"}).status_code == 201
+    assert api.patch(f"/statements/{statement['id']}", 1, json={"kind": "mixed"}).status_code == 200
+    expected = {
+        f"{speaker}/aliases?fields=name": [{"name": "Miller Lund"}],
+        f"{speaker}/roles?fields=title,until": [{"title": "mayor", "until": None}],
+        f"{speaker}/decisions?fields=action": [{"action": "alias"}, {"action": "role"}],
+        f"/statements/{statement['id']}/corrections?fields=action,actor": [{"action": "correct", "actor": "desk tool"}],
+        f"/articles/{article['id']}/revisions/1?fields=number,html": {"number": 1, "html": None},
+    }
+    for path, answer in expected.items():
+        assert api.get(path).json == answer, path
+        refused = api.get(path.partition("=")[0] + "=nothing")
+        assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (422, "fields"), path
+
+
+def test_lines_count_offsets_in_the_units_that_are_asked_for(api) -> None:
+    api.post_article("🛶🛶 “The canoe is mine,” said Ada Lund, the pilot.\n\n“It leaks 🛶,” said Harald Brix.")
+    lines = api.get("/statements.ndjson?offsets=utf16").text.splitlines()
+    listed = api.get("/statements?offsets=utf16").json["items"]
+    assert [json.loads(line) for line in lines] == listed
+    assert listed != api.get("/statements").json["items"]
+    assert api.get("/statements.ndjson?offsets=bytes").status_code == 422

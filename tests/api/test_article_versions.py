@@ -60,3 +60,37 @@ def test_each_version_of_a_text_is_kept_with_its_html(api) -> None:
     assert (second["html"], second["text"]) == (html, f"{TEXT}\n\nIt rained.")
     assert api.get(f"{path}/3").status_code == 404
     assert api.get("/articles/999/revisions").status_code == 404
+
+
+def test_an_article_shows_the_html_that_it_was_sent_as_where_that_is_asked_for(api) -> None:
+    html = f"<p>{TEXT}</p>"
+    number = api.post("/articles", json={"html": html, "external_id": "b-2"}).json["id"]
+    assert "html" not in api.get(f"/articles/{number}").json
+    shown = api.get(f"/articles/{number}?include=html").json
+    assert (shown["html"], shown["text"], len(shown["statements"])) == (html, TEXT, 1)
+    assert api.get("/articles/by-external-id/b-2?include=html").json["html"] == html
+    assert api.get(f"/articles/{number}?fields=id,html").json == {"id": number, "html": html}
+    plain = api.post_article(TEXT, external_id="b-3")["id"]
+    assert api.get(f"/articles/{plain}?include=html").json["html"] is None
+    assert api.get(f"/articles/{number}?include=text").json["errors"][0]["parameter"] == "include"
+
+
+def test_a_put_with_if_match_replaces_the_version_that_was_read_and_no_other(api) -> None:
+    path = "/api/v1/articles/by-external-id/b-4"
+
+    def send(text: str, **headers: str) -> Any:
+        return api.call("PUT", path, json={"text": text}, headers=headers)
+
+    absent = send(TEXT, **{"If-Match": '"1"'})
+    assert (absent.status_code, absent.content_type) == (412, "application/problem+json")
+    assert api.get("/articles/by-external-id/b-4").status_code == 404
+    made = send(TEXT)
+    assert (made.status_code, made.headers["ETag"]) == (201, '"1"')
+    read = api.get("/articles/by-external-id/b-4").headers["ETag"]
+    second = send(f"{TEXT} It rained.", **{"If-Match": read})
+    assert (second.status_code, second.json["outcome"], second.headers["ETag"]) == (200, "revised", '"2"')
+    stale = send(f"{TEXT} It snowed.", **{"If-Match": read})
+    assert (stale.status_code, stale.json["current_version"], stale.headers["ETag"]) == (412, 2, '"2"')
+    assert api.get("/articles/by-external-id/b-4").json["text"] == f"{TEXT} It rained."
+    assert send(f"{TEXT} It snowed.", **{"If-Match": "*"}).json["outcome"] == "revised"
+    assert send(f"{TEXT} It thawed.").json["revision"] == 4

@@ -200,8 +200,26 @@ def test_every_post_that_makes_or_decides_documents_the_header(app: Flask) -> No
                 continue
             headers = {one["name"] for one in operation.get("parameters", []) if one.get("in") == "header"}
             scopes = {scope for entry in operation["security"] for scope in entry["bearer"]}
-            wanted = method == "post" and scopes & {"ingest", "edit", "admin"}
-            assert ("Idempotency-Key" in headers) == bool(wanted), (method, path)
+            asking = path in {"/api/v1/analyze", "/api/v1/claims:match"}
+            assert scopes == {"read"} or not asking
+            assert ("Idempotency-Key" in headers) == (method == "post" and not asking), (method, path)
+
+
+def test_a_watch_is_made_once_and_its_secret_told_again_until_it_ends(api) -> None:
+    key = api.make_key(Scope.READ)
+    sent = {"name": "The ferry", "filters": {"q": "ferry"}}
+    call = {"key": key, "json": sent, "headers": {"Idempotency-Key": "watch-1"}}
+    made = api.post("/watches", **call)
+    again = api.post("/watches", **call)
+    assert (made.status_code, again.status_code, again.headers["Idempotency-Replayed"]) == (201, 201, "true")
+    assert again.json == made.json
+    assert [one["id"] for one in api.get("/watches", key=key).json["items"]] == [made.json["id"]]
+    other = api.post("/watches", key=key, json={**sent, "name": "x"}, headers={"Idempotency-Key": "watch-1"})
+    assert other.status_code == 422
+    place = f"/api/v1/watches/{made.json['id']}"
+    assert made.headers["ETag"] == '"1"'
+    assert api.call("DELETE", place, key=key, headers={"If-Match": made.headers["ETag"]}).status_code == 204
+    assert api.post("/watches", **call).status_code == 410
 
 
 def age(name: str, by: timedelta) -> None:

@@ -22,7 +22,7 @@ BEYOND_SCHEMAS = tuple(
     re.compile(pattern)
     for pattern in (
         # What exists, and what was given out.
-        r"There is no (article|speaker|statement|claim|alias|role|watch|alert) \d+\.",
+        r"There is no (article|speaker|statement|claim|alias|role|watch|alert|correction) \d+\.",
         r"The cursor (is not one that a list gave out|belongs to another list)\.",
         # Two values of one request that do not go together.
         r"An article is compared with another one\.",
