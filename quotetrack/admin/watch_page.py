@@ -88,7 +88,7 @@ def read_watch(filling: Filling) -> tuple[StatementFilters, str | None]:
 
 def describe_filters(filters: StatementFilters) -> str:
     """What is watched, in words."""
-    words = [f"“{filters.q}”"] if filters.q else []
+    words = [f"with “{filters.q}”"] if filters.q else []
     if filters.speaker is not None:
         words.append(f"by {_name_speaker(filters.speaker)}")
     if filters.claim is not None:

@@ -1,5 +1,7 @@
 // Importing: what is too much is said before it is sent, and a report that is not at its end is looked at again.
 
+import { guardForms } from "./desk.js";
+
 const LOOK = 1000;
 
 const form = document.querySelector("#import");
@@ -20,6 +22,7 @@ form?.addEventListener("submit", (event) => {
     told.textContent = "Sending…";
   }
 });
+guardForms();
 window.addEventListener("pageshow", () => { if (form) document.querySelector("#sending").textContent = ""; });
 
 // The report alone, also where the page itself would lead on to the article once it is there.
