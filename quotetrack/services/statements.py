@@ -167,11 +167,13 @@ def _cut_statements(filters: StatementFilters, page: PageRequest, search: Search
 
     def read(last: int | None, most: int) -> list[int]:
         given = (most,) if last is None else (most, last)
+        found: list[list[int]] = []
         if is_by_publication(filters) and search is None and not leaves_few(filters):
-            near = _NEAR.fetch((filters, newest_first), *given)
-            if len(near) == most:
-                return [number for (number,) in near]
-        return [number for (number,) in _PLACED.fetch((filters, newest_first), *given)]
+            found = _NEAR.fetch((filters, newest_first), *given)
+        if len(found) < most:
+            found = _PLACED.fetch((filters, newest_first), *given)
+        # The database promises no order of what it gives as one.
+        return sorted((number for (number,) in found), reverse=newest_first)
 
     newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
     return Cut(

@@ -120,17 +120,21 @@ class Repeated:
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
         self._compose = lru_cache(maxsize=REMEMBERED)(self._compose_anew)
+        self._decoder = msgspec.json.Decoder(list[list[Any]])
 
-    def fetch(self, asked: Hashable, *numbers: int) -> list[Row]:
-        """The rows as the database has them."""
+    def fetch(self, asked: Hashable, *numbers: int) -> list[list[Any]]:
+        """The rows as the database has them, read as those of ``Listed`` are."""
         text, parameters = self._compose(is_postgresql(), asked, len(numbers))
         given = [numbers[one.place] if isinstance(one, _Mark) else one for one in parameters]
-        return list(database.execute_sql(text, given).fetchall())
+        ((packed,),) = database.execute_sql(text, given).fetchall()
+        return self._decoder.decode(packed)
 
-    def _compose_anew(self, _postgresql: bool, asked: Hashable, count: int) -> tuple[str, list[Any]]:
+    def _compose_anew(self, postgresql: bool, asked: Hashable, count: int) -> tuple[str, list[Any]]:
         marks = [-4_611_686_018_427_387_840 + place for place in range(count)]
-        text, parameters = self._build(asked, *marks).sql()
-        return text, [_Mark(marks.index(one)) if one in marks else one for one in parameters]
+        query = self._build(asked, *marks)
+        text, parameters = query.sql()
+        packed = _pack_rows(text, query.selected_columns, postgresql)
+        return packed, [_Mark(marks.index(one)) if one in marks else one for one in parameters]
 
 
 class Listed(Generic[Item]):
