@@ -38,7 +38,9 @@ from quotetrack.terms import Review, Status, UserRole
 SAMPLES = Path(__file__).parent.parent / "quotetrack" / "cli" / "samples"
 NAME, PASSWORD = "Ada Lund", "pictures of every page"
 WIDE: ViewportSize = {"width": 1280, "height": 860}
+SMALL: ViewportSize = {"width": 1180, "height": 720}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+README_LOOKS = (("light", SMALL, "light"),)
 LOOKS = (("light", WIDE, "light"), ("dark", WIDE, "dark"), ("narrow", NARROW, "light"))
 README = ("queue", "article", "claim")
 BRIDGE = "The bridge will open to carts on the first of May, and not a day later"
@@ -80,7 +82,7 @@ def main() -> int:
     too_wide: list[str] = []
     with serve_filled() as (address, pages), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        for look, size, scheme in LOOKS[:1] if options.readme else LOOKS:
+        for look, size, scheme in README_LOOKS if options.readme else LOOKS:
             page = browser.new_page(base_url=address, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]  # one of three words
             sign_in(page)
             for name, path in pages.items():

@@ -1,7 +1,5 @@
 """What the pages look like to eyes, to keyboards and to screen readers."""
 
-import time
-
 import pytest
 from marked_articles import WEIR
 from playwright.sync_api import expect
@@ -10,6 +8,28 @@ from quotetrack.services.ingestion import ingest
 from quotetrack.services.records import NewArticle
 
 # The WCAG 2.2 contrast ratio of a text with what is behind it, for each place where text stands on a colour.
+# The middle of the times between frames, in milliseconds, while the page is scrolled from its top to its end.
+SCROLLING = """async () => {
+  const frames = [];
+  let last = performance.now();
+  for (let step = 0; step <= 60; step += 1) {
+    scrollTo(0, document.documentElement.scrollHeight * step / 60);
+    await new Promise(requestAnimationFrame);
+    frames.push(performance.now() - last);
+    last = performance.now();
+  }
+  return frames.sort((a, b) => a - b)[30];
+}"""
+# The milliseconds from a key going down to the panel being another one.
+WAITING = """() => {
+  window.took = new Promise((tell) => addEventListener("keydown", () => {
+    const began = performance.now();
+    new MutationObserver((_, watching) => {
+      watching.disconnect();
+      tell(performance.now() - began);
+    }).observe(document.querySelector("#panel"), { childList: true });
+  }, { capture: true, once: true }));
+}"""
 CONTRASTS = """() => {
   const bend = (share) => share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   const channel = (value) => bend(value / 255);
@@ -174,8 +194,32 @@ def test_article_of_twenty_thousand_words_opens_quickly(sign_in, take_story_in):
     assert len(text.split()) > 20_000
     taken = take_story_in(text, title="Long")
     page = sign_in()
-    begun = time.perf_counter()
-    page.goto(f"/articles/1?statement={taken.statements[200].id}#s{taken.statements[200].id}")
-    expect(page.locator("a.statement[aria-current]")).to_be_in_viewport()
-    assert time.perf_counter() - begun < 8
+    opened, frames = [], []
+    # Other work on the machine must not count: the best of a few.
+    for _ in range(4):
+        page.goto(f"/articles/1?statement={taken.statements[200].id}#s{taken.statements[200].id}")
+        expect(page.locator("a.statement[aria-current]")).to_be_in_viewport()
+        opened.append(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
+        frames.append(page.evaluate(SCROLLING))
+    assert min(opened) < 1_000
+    assert min(frames) < 50
     assert page.locator("a.statement").count() == 270
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Statement").get_by_role("heading", level=2)).to_contain_text("270")
+
+
+def test_long_article_answers_a_key_at_once(sign_in, take_story_in):
+    told = [
+        f"{'The lake stood low that year. ' * 12}“[[Speaker {n % 30}|We counted {n} boats,]]” he said."
+        for n in range(270)
+    ]
+    taken = take_story_in("\n\n".join(told), title="Long")
+    page = sign_in()
+    page.goto(f"/articles/1?statement={taken.statements[200].id}#s{taken.statements[200].id}")
+    expect(page.locator(".keys").first).to_be_visible()
+    took = []
+    for key in "axzaxz":
+        page.evaluate(WAITING)
+        page.keyboard.press(key)
+        took.append(page.evaluate("window.took"))
+    assert min(took) < 500

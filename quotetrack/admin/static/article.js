@@ -227,7 +227,7 @@ bindKeys({
   e: withOpen(editWords),
   m: withOpen(() => openDetails("m")),
   n: () => (selected ? fillAdding() : document.querySelector("#new_name")?.focus() ?? undefined),
-  "/": focusSearch,
+  "/": () => (document.querySelector("#q") ? focusSearch() : location.assign(text.dataset.search)),
   "?": showHelp,
   Escape: () => {
     if (boundary) return leave();
