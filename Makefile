@@ -23,7 +23,7 @@ SEEDS ?= 1,2,3
 test-contract: .venv/installed-dev
 	@CONTRACT_EXAMPLES=$(EXAMPLES) CONTRACT_SEEDS=$(SEEDS) CONTRACT_CLIENTS=200 $(BIN)/python -m pytest -n 2 tests/contract
 
-# Everything broken at a hundred moments, fifty on each database, where `make test` breaks it at three.
+# Everything broken at a hundred moments, fifty on each database, where `make test` breaks it at two.
 # CRASH_SEED=N for other moments.
 test-crash: .venv/installed-dev
 	@CRASH_ROUNDS=50 $(BIN)/python -m pytest -n 0 tests/crash

@@ -67,9 +67,15 @@ def find_port() -> int:
 
 @contextmanager
 def run_server(
-    url: str, folder: Path, *, config: Path | None = None, more: Mapping[str, str] | None = None
+    url: str,
+    folder: Path,
+    *,
+    config: Path | None = None,
+    more: Mapping[str, str] | None = None,
+    by_command: bool = False,
 ) -> Iterator[Server]:
-    """A server on the database, with a key of every scope; ``more`` are further settings."""
+    """A server on the database, with a key of every scope; ``more`` are further settings. With ``by_command`` it is
+    ``quotetrack serve``, else gunicorn itself."""
     port = find_port()
     environ = {
         "QUOTETRACK_DATABASE_URL": url,
@@ -87,6 +93,8 @@ def run_server(
     _, key = accounts.add_key("desk tool", list(Scope))
     getattr(database, "close_all", database.close)()
     command = [sys.executable, "-m", "gunicorn", "-c", str(config or find_config_folder() / "gunicorn.conf.py")]
+    if by_command:
+        command = [sys.executable, "-m", "quotetrack", "serve"]
     with (folder / "server.log").open("wb") as log:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("QUOTETRACK_")}
         process = subprocess.Popen(command, env=inherited | environ, stdout=log, stderr=log)

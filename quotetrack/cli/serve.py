@@ -4,6 +4,7 @@ import errno
 import socket
 import sys
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import click
@@ -11,9 +12,9 @@ import click
 from quotetrack.cli.ingest import check_files, describe_outcome, list_samples, store_articles
 from quotetrack.cli.opening import load_quietly, open_storage
 from quotetrack.cli.table import build_stored_row, format_rows
-from quotetrack.errors import InputError
+from quotetrack.errors import ConfigurationError, InputError
 from quotetrack.metrics import prepare_folder
-from quotetrack.settings import ServerSettings, Settings, find_config_folder
+from quotetrack.settings import ServerSettings, Settings, find_config_folder, load_settings
 from quotetrack.terms import UserRole
 
 ADMINISTRATOR = "admin"
@@ -98,7 +99,10 @@ def _write_url(server: ServerSettings) -> str:
 
 
 def run_gunicorn(server: ServerSettings) -> None:
-    """Serves ``quotetrack.wsgi`` from this process on; never returns, gunicorn ends the process."""
+    """Serves ``quotetrack.wsgi`` from this process on; never returns, gunicorn ends the process.
+
+    Told to reload, it reads the settings again and replaces its processes; settings that cannot work change nothing.
+    """
     from gunicorn.app.base import Application
     from gunicorn.util import import_app
 
@@ -109,12 +113,25 @@ def run_gunicorn(server: ServerSettings) -> None:
     app = import_app("quotetrack.wsgi:app")
 
     class Service(Application):  # type: ignore[misc]  # gunicorn has no types
+        renewed: Settings | None = None
+
+        def reload(self) -> None:
+            try:
+                settings = load_settings()
+            except ConfigurationError as error:
+                # gunicorn would end the service.
+                click.echo(f"quotetrack: the settings stay as they were: {error}", err=True)
+                return
+            super().reload()
+            self.renewed = settings
+
         def load_config(self) -> None:
             self.load_config_from_file(str(find_config_folder() / "gunicorn.conf.py"))
             host = f"[{server.host}]" if ":" in server.host else server.host
             self.cfg.set("bind", f"{host}:{server.port}")
 
         def load(self) -> Any:
-            return app
+            # Loaded once for all processes; after a reload each makes it from what the settings are then.
+            return app if self.renewed is None else import_module("quotetrack.app").create_app(self.renewed)
 
     Service("%(prog)s").run()

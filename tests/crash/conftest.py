@@ -18,7 +18,7 @@ from database_access import close_all, open_at
 
 from quotetrack.storage.migrations import migrate
 
-ROUNDS = int(os.environ.get("CRASH_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("CRASH_ROUNDS", "2"))
 LONG = ROUNDS > 10
 RECOVERY_SECONDS = 5.0
 # What it answers is on the disk, as it is with PostgreSQL's own settings.

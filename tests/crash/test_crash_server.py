@@ -42,7 +42,7 @@ def test_a_killed_process_loses_nothing_that_was_promised(
     database_url: str, tmp_path: Path, moments: Iterator[float]
 ) -> None:
     desk = Desk()
-    with run_server(database_url, tmp_path, more=QUICK | {"QUOTETRACK_SERVER_WORKERS": "2"}) as server:
+    with run_server(database_url, tmp_path, more=QUICK | {"QUOTETRACK_SERVER_WORKERS": "2"}, by_command=True) as server:
         for moment in moments:
             with busy_desk(server, desk):
                 desk.wait_for_more(2)
@@ -61,7 +61,7 @@ def test_a_server_killed_whole_begins_again_with_all_that_was_promised(
     for number, moment in enumerate(moments):
         folder = tmp_path / str(number)
         folder.mkdir()
-        with run_server(database_url, folder, more=QUICK) as server:
+        with run_server(database_url, folder, more=QUICK, by_command=True) as server:
             with busy_desk(server, desk):
                 desk.wait_for_more(2)
                 time.sleep(moment / 2)
@@ -77,7 +77,9 @@ def test_a_locked_file_is_waited_for_and_then_told(tmp_path: Path, backend_file:
     """Another program writes to the file for long: readers go on, writers are asked to come again."""
     seconds, patience = (30.0, "5000") if LONG else (2.0, "400")
     with (
-        run_server(backend_file, tmp_path, more=QUICK | {"QUOTETRACK_DATABASE_BUSY_TIMEOUT_MS": patience}) as server,
+        run_server(
+            backend_file, tmp_path, more=QUICK | {"QUOTETRACK_DATABASE_BUSY_TIMEOUT_MS": patience}, by_command=True
+        ) as server,
         closing(sqlite3.connect(backend_file.removeprefix("sqlite:///"), isolation_level=None)) as other,
     ):
         assert send_one(server, "before") == 201
@@ -96,7 +98,7 @@ def test_a_locked_file_is_waited_for_and_then_told(tmp_path: Path, backend_file:
 
 def test_a_full_disk_refuses_and_serves_on_when_there_is_room(tmp_path: Path, backend_file: str) -> None:
     """The files may not grow any more, which is what a full disk does to them."""
-    with run_server(backend_file, tmp_path, more=QUICK) as server:
+    with run_server(backend_file, tmp_path, more=QUICK, by_command=True) as server:
         assert send_one(server, "before") == 201
         (worker,) = find_workers(server)
         log = Path(backend_file.removeprefix("sqlite:///") + "-wal")
@@ -111,7 +113,7 @@ def test_a_full_disk_refuses_and_serves_on_when_there_is_room(tmp_path: Path, ba
 
 def test_a_database_that_restarts_is_found_again(own_url: str, own_postgresql: Path, tmp_path: Path) -> None:
     desk = Desk()
-    with run_server(own_url, tmp_path, more=QUICK) as server:
+    with run_server(own_url, tmp_path, more=QUICK, by_command=True) as server:
         with busy_desk(server, desk):
             desk.wait_for_more(5)
             steer_postgresql(own_postgresql, "stop", "-m", "immediate")
@@ -133,7 +135,7 @@ def test_connections_cut_in_the_middle_leave_no_half_article(
     own_url: str, tmp_path: Path, moments: Iterator[float]
 ) -> None:
     desk = Desk()
-    with run_server(own_url, tmp_path, more=QUICK) as server:
+    with run_server(own_url, tmp_path, more=QUICK, by_command=True) as server:
         with busy_desk(server, desk), psycopg.connect(own_url, autocommit=True) as other:
             for moment in moments:
                 desk.wait_for_more(2)
