@@ -48,6 +48,8 @@ def test_a_row_holds_what_the_columns_say(send, editor) -> None:
         "relation": "",
         "start": str(statement.content[0].start),
         "end": str(statement.content[0].end),
+        "review": "open",
+        "outdated": "false",
     }
 
 
