@@ -33,6 +33,12 @@ def moments() -> Iterator[float]:
 
 
 @pytest.fixture
+def backend_file(_sqlite_url: str) -> str:
+    """A migrated SQLite file: what happens to files alone."""
+    return _sqlite_url
+
+
+@pytest.fixture
 def own_postgresql(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A PostgreSQL server that may be stopped, since no other test uses it; the folder of its socket."""
     programs = postgresql_server.find_programs()

@@ -147,9 +147,3 @@ def test_connections_cut_in_the_middle_leave_no_half_article(
                 assert measure_recovery(lambda: is_back(server)) < RECOVERY_SECONDS
         check_database(own_url, desk)
     assert len(desk.articles) >= 2 * ROUNDS
-
-
-@pytest.fixture
-def backend_file(_sqlite_url: str) -> str:
-    """A migrated SQLite file: what happens to files alone."""
-    return _sqlite_url

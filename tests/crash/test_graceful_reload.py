@@ -94,14 +94,14 @@ def test_no_call_is_lost_while_every_process_is_replaced(database_url: str, tmp_
     assert "Traceback" not in (tmp_path / "server.log").read_text()
 
 
-def test_a_reload_reads_the_file_of_settings_again(_sqlite_url: str, tmp_path: Path) -> None:
+def test_a_reload_reads_the_file_of_settings_again(backend_file: str, tmp_path: Path) -> None:
     file = tmp_path / "quotetrack.toml"
     file.write_text("[limits]\npage_max = 10\npage_default = 10\n")
     port = find_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QUOTETRACK_")}
     environ = kept | {
         "QUOTETRACK_CONFIG": str(file),
-        "QUOTETRACK_DATABASE_URL": _sqlite_url,
+        "QUOTETRACK_DATABASE_URL": backend_file,
         "QUOTETRACK_WEB_SECRET_KEY": "k" * 40,
     }
     add = [sys.executable, "-m", "quotetrack", "keys", "add", "desk tool", "--scope", "read"]
@@ -111,7 +111,7 @@ def test_a_reload_reads_the_file_of_settings_again(_sqlite_url: str, tmp_path: P
         (tmp_path / "server.log").open("wb") as log,
         subprocess.Popen(command, env=environ, stdout=log, stderr=log) as running,
     ):
-        server = Server(port, key, running.pid, _sqlite_url)
+        server = Server(port, key, running.pid, backend_file)
         try:
             wait_for(lambda: server.call("GET", "/api/v1/statements?limit=20")[0] == 422)
             file.write_text("[limits]\npage_max = 20\npage_default = 10\n")
