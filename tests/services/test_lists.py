@@ -249,3 +249,26 @@ def test_a_speaker_of_a_known_name_is_not_made_twice(stored) -> None:
 def test_a_name_that_cannot_be_kept_is_refused(database, name: str) -> None:
     with pytest.raises(InputError):
         speakers.create_speaker(name, SpeakerKind.PERSON)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("outlet", ["Ember Press", "Slate Press"])
+def test_pages_by_outlet_are_whole_however_far_apart_its_statements_are(
+    send, monkeypatch: pytest.MonkeyPatch, outlet: str, newest_first: bool
+) -> None:
+    # Two outlets, one of which has every fifth article: its pages are not full within three statements.
+    monkeypatch.setattr(statements, "NEAR", 3)
+    for number in range(12):
+        name = "Ember Press" if number % 5 == 0 else "Slate Press"
+        send(f"“Lamp {number} is lit,” said Petra Lund.\n", url=f"https://lamps.example/{number}", outlet=name)
+    filters = StatementFilters(outlet=outlet)
+    every = [one.id for one in statements.iterate_statements(StatementFilters()) if one.outlet == outlet]
+    request, seen = PageRequest(limit=2, newest_first=newest_first), []
+    while True:
+        page = statements.list_statements(filters, request)
+        seen += [one.id for one in page.items]
+        if page.next_cursor is None:
+            break
+        request = replace(request, cursor=page.next_cursor)
+    assert len(every) >= 2
+    assert seen == sorted(every, reverse=newest_first)
