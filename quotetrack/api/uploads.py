@@ -22,7 +22,9 @@ from quotetrack.api.parsing import (
     refuse_input,
 )
 from quotetrack.api.problems import Complaint, Problem, ProblemError
+from quotetrack.errors import UnreadableTextError
 from quotetrack.services.ninjs import NinjsDocument, is_ninjs
+from quotetrack.services.record_reading import decode_text
 
 FORM_TYPE: Final = "multipart/form-data"
 NINJS_TYPE: Final = "application/ninjs+json"
@@ -120,12 +122,9 @@ def _decode(upload: FileStorage) -> str:
         if content.startswith(mark):
             raise ProblemError(Problem(415, f"The file is {kind}; send plain text, HTML or JSON."))
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise _refuse("The file is UTF-16; only UTF-8 is read.", FILE) from error
-        byte = content[error.start]
-        raise _refuse(f"The file is not UTF-8: byte 0x{byte:02x} at position {error.start}.", FILE) from error
+        text = decode_text(content, "The file")
+    except UnreadableTextError as error:
+        raise _refuse(str(error), FILE) from error
     if not text.strip():
         raise _refuse("The file is empty.", FILE)
     if fault := find_bad_character(text):

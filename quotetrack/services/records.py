@@ -10,7 +10,12 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
 
-from quotetrack.terms import Kind, Polarity, Relation, Review, Scope, SpeakerKind, Status, UserRole
+from quotetrack.services.account_records import Actor as Actor
+from quotetrack.services.account_records import KeyRecord as KeyRecord
+from quotetrack.services.account_records import UserRecord as UserRecord
+from quotetrack.services.decision_records import CorrectionRecord as CorrectionRecord
+from quotetrack.services.decision_records import DecisionRecord as DecisionRecord
+from quotetrack.terms import Kind, Polarity, Relation, Review, SpeakerKind, Status
 from quotetrack.text.spans import Span
 
 Item = TypeVar("Item")
@@ -23,15 +28,6 @@ class Unset(Enum):
 
 
 UNSET = Unset.UNSET
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something: a signed-in user, an API key or the command line; ``name`` is what history shows."""
-
-    name: str
-    user_id: int | None = None
-    key_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,26 +235,6 @@ class StatementChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionRecord:
-    """One decision of a person: what the statement was before and after, as JSON values by field name.
-
-    ``updated_at`` is when it was made or undone.
-    """
-
-    id: int
-    statement_id: int
-    action: str
-    actor: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    note: str | None
-    undone_at: datetime | None
-    undone_by: str | None
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class AliasRecord:
     """Another name of a speaker, from ``since`` until before ``until`` where these are known."""
 
@@ -284,23 +260,6 @@ class RoleRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionRecord:
-    """One decision of a person on a speaker or a claim (``subject``), with what was before and after."""
-
-    id: int
-    subject: str
-    subject_id: int
-    action: str
-    actor: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    note: str | None
-    undone_at: datetime | None
-    undone_by: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class SpeakerPlan:
     """What merging or splitting speakers changes, or would change: how many statements of how many articles go from
     ``source`` to ``target``, and the names by which ``target`` is known afterwards."""
@@ -311,31 +270,6 @@ class SpeakerPlan:
     article_count: int
     names: tuple[str, ...]
     decision_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UserRecord:
-    """Somebody who may sign in to the editors' pages."""
-
-    id: int
-    name: str
-    role: UserRole
-    active: bool
-    session_epoch: int
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
-    """An API key without its secret; ``prefix`` is the part that may be shown."""
-
-    id: int
-    name: str
-    prefix: str
-    scopes: frozenset[Scope]
-    created_at: datetime
-    last_used_at: datetime | None
-    revoked_at: datetime | None
 
 
 class Order(StrEnum):

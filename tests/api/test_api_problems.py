@@ -196,6 +196,9 @@ def test_errors_outside_of_the_api_are_pages(app: Flask) -> None:
 def test_a_body_is_not_read_before_the_key_is_checked(api) -> None:
     answer = api.call("POST", ARTICLE, key=None, data=b'"' + b"a" * 300_000, content_type=JSON)
     check_problem(answer, 401)
+    answer = api.call("POST", ARTICLE, data=b'"' + b"a" * 300_000, content_type=JSON)
+    check_problem(answer, 413)
+    assert api.get("/articles").json["items"] == []
 
 
 def test_a_flood_of_unknown_fields_is_answered_briefly(api) -> None:
