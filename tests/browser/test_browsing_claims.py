@@ -12,8 +12,12 @@ WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids
 PAGES = (
     "/claims",
     "/claims/1",
+    "/claims/1/split",
+    "/claims/1/merge?other=2",
     "/speakers",
     "/speakers/1",
+    "/speakers/1/split",
+    "/speakers/likely",
     "/speakers/1/merge?other=2",
     "/conflicts",
     "/compare?left=1&right=2",
@@ -59,6 +63,7 @@ def test_speakers_are_merged_after_a_preview_and_parted_again(sign_in, weir, scr
     page = sign_in(java_script_enabled=scripts)
     page.goto("/speakers/2")
     expect(page.get_by_role("heading", name="Piet Okafor")).to_be_visible()
+    page.get_by_text("Merge with another").click()
     page.get_by_label("Is the same as").fill("orrell")
     page.get_by_role("button", name="See what would change").click()
     expect(page.get_by_role("heading", name="Is Piet Okafor the same as Tamsin Orrell?")).to_be_visible()
