@@ -1,6 +1,7 @@
 """Words that an editor wrote or marked, found again in the text as code points."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from quotetrack.errors import InputError
@@ -45,6 +46,15 @@ def find_words(text: str, words: str, statement: StatementRecord | None) -> tupl
 def cut_words(text: str, content: tuple[Span, ...]) -> str:
     """The words of the spans as an editor would write them, a gap as `` … ``."""
     return " … ".join(span.cut(text) for span in content)
+
+
+def cut_marks(text: str, marks: Iterable[Span]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is marked; joined they are the text."""
+    pieces, last = [], 0
+    for start, end in marks:
+        pieces += [(text[last:start], False), (text[start:end], True)]
+        last = end
+    return [one for one in (*pieces, (text[last:], False)) if one[0]]
 
 
 def find_split(text: str, second: str, statement: StatementRecord) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from quotetrack.admin.forms import KEEP, NOBODY, CorrectionForm
 from quotetrack.services.records import CorrectionRecord, SpeakerRecord, SpeakerRef, StatementRecord
@@ -15,6 +15,14 @@ FIELD_NAMES = {
     "polarity": "Polarity",
     "text": "Words",
 }
+CANDIDATES: Final = frozenset(
+    (
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "march", "july", "september", "october", "november", "december"),
+    )
+)
+"""Names that only a day or a month has; people are called April, May, June and August."""
+
 ACTION_NAMES = {
     "accept": "accepted it",
     "correct": "corrected it",
@@ -79,7 +87,7 @@ def group_options(
     seen = {f"id:{statement.speaker.id}"} if statement.speaker else set()
     names = {statement.speaker.name} if statement.speaker else set()
     groups = [
-        OptionGroup("Candidates", tuple(_take_new(_candidate_options(statement), seen, names))),
+        OptionGroup(CANDIDATES, tuple(_take_new(_candidate_options(statement), seen, names))),
         OptionGroup("In this article", tuple(_take_new(_speaker_options(in_article), seen, names))),
         OptionGroup("Elsewhere", tuple(_take_new(_speaker_options(known), seen, names))),
     ]
@@ -90,9 +98,19 @@ def group_options(
 
 
 def list_choices(statement: StatementRecord, in_article: Sequence[SpeakerRecord]) -> list[Option]:
-    """The speakers that a statement may be given to with one key, the likeliest first."""
+    """The speakers that a statement may be given to with one key, the likeliest first.
+
+    What the machine thinks possible comes before others of the article, and among these whole names before single
+    words, which are more often a part of a name. Days and months that were taken for somebody come last.
+    """
     groups = group_options(statement, KEEP, in_article, ())
-    return [option for group in groups for option in group.options]
+    options = [(group.label != CANDIDATES, option) for group in groups for option in group.options]
+    return [option for _, option in sorted(options, key=lambda one: _rank_option(*one))]
+
+
+def _rank_option(is_other: bool, option: Option) -> tuple[bool, bool, bool]:
+    name = option.label.removesuffix(NEW)
+    return name.casefold() in DATES, is_other, is_other and " " not in name
 
 
 def name_option(value: str, statement: StatementRecord, groups: Iterable[OptionGroup]) -> str:
@@ -203,7 +221,7 @@ def _speaker_options(speakers: Iterable[SpeakerRecord]) -> Iterator[Option]:
 
 def _option(speaker_id: int | None, name: str) -> Option:
     # The label says that choosing it makes a speaker, so that the question "a person or a body" is seen to matter.
-    return Option(f"name:{name}", f"{name} (new)") if speaker_id is None else Option(f"id:{speaker_id}", name)
+    return Option(f"name:{name}", f"{name}{NEW}") if speaker_id is None else Option(f"id:{speaker_id}", name)
 
 
 def _describe_nobody(status: Status) -> str:

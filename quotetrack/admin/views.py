@@ -17,12 +17,13 @@ from quotetrack.admin.forms import (
     read_correction,
     read_version,
 )
+from quotetrack.admin.marked_words import cut_marks
 from quotetrack.admin.queue_cards import take_lease
 from quotetrack.admin.revision_page import build_revision_page
 from quotetrack.admin.session import end_session, get_actor, get_signed_in, start_session
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError
 from quotetrack.services import accounts, articles, corrections, statements
-from quotetrack.services.records import ArticleFilters, PageRequest, SpeakerChoice, StatementRecord
+from quotetrack.services.records import ArticleFilters, Order, PageRequest, SpeakerChoice, StatementRecord
 from quotetrack.settings import WebSettings
 
 
@@ -64,11 +65,12 @@ def sign_out() -> AnyResponse:
 
 @pages.get("/articles")
 def list_articles() -> str:
-    """The articles, the newest first, a page at a time."""
+    """The articles, a page at a time: the newest first, of a search those that fit best."""
     query = request.args.get("q", "").replace("\0", "").strip()
-    page_request = PageRequest(cursor=request.args.get("cursor") or None, include_total=True, newest_first=True)
+    cursor, order = request.args.get("cursor") or None, Order.RANK if query else Order.NEWEST
+    page_request = PageRequest(cursor=cursor, include_total=True, order=order)
     page = articles.list_articles(ArticleFilters(q=query or None), page_request)
-    return render_template("pages/articles.html", page=page, query=query, cursor=page_request.cursor)
+    return render_template("pages/articles.html", page=page, query=query, cursor=cursor, mark=cut_marks)
 
 
 @pages.get(f"/articles/{ID}article_id>")

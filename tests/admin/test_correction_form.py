@@ -1,5 +1,7 @@
 """What the correction form says, and what it does not."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from quotetrack.admin.forms import (
@@ -9,8 +11,11 @@ from quotetrack.admin.forms import (
     read_correction,
     rebase_correction,
 )
-from quotetrack.services.records import UNSET, SpeakerChoice, SpeakerRef
+from quotetrack.admin.panel import list_choices
+from quotetrack.services.records import UNSET, CandidateRecord, SpeakerChoice, SpeakerRecord, SpeakerRef
 from quotetrack.terms import Kind, Polarity, SpeakerKind, Status
+
+NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
 
 UNTOUCHED = {
     "version": "3",
@@ -90,3 +95,13 @@ def test_form_of_an_ambiguous_statement_leaves_the_speaker_open(make_statement):
     form = fill_correction(make_statement(speaker=None, status=Status.AMBIGUOUS))
     assert form.speaker == ""
     assert not is_change(form)
+
+
+def test_choices_begin_with_candidates_then_whole_names_and_end_with_days(make_statement):
+    def name(number, words, kind=SpeakerKind.PERSON):
+        return SpeakerRecord(number, words, kind, (), 1, 1, NOON, NOON)
+
+    statement = make_statement(speaker=None, status=Status.AMBIGUOUS, candidates=(CandidateRecord("Reyes", 0.5, None),))
+    in_article = [name(1, "Thursday"), name(2, "Guild", SpeakerKind.BODY), name(3, "Dana Reyes"), name(4, "April")]
+    labels = [one.label for one in list_choices(statement, in_article)]
+    assert labels == ["Reyes (new)", "Dana Reyes", "Guild", "April", "Thursday"]

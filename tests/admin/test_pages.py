@@ -84,7 +84,7 @@ def test_list_is_searched_by_words_of_the_title(editor, take_story_in):
     take_story_in("One.", title="Reservoir to be lowered")
     take_story_in("Two.", title="Lighthouse to be sold")
     text = editor.get("/articles?q=lighthouse").text
-    assert "Lighthouse to be sold" in text
+    assert "<mark>Lighthouse</mark> to be sold" in text
     assert "Reservoir" not in text
     assert "No article has <q>&lt;i&gt;</q>" in editor.get("/articles?q=%3Ci%3E").text
 
@@ -227,3 +227,12 @@ def test_article_without_statements_or_title_says_so(editor, take_story_in):
     page = editor.get("/articles/1").text
     assert "No statement was found in this article." in page
     assert "Untitled article 1" in page
+
+
+def test_a_search_shows_what_fits_best_first_and_marks_it(editor, take_story_in):
+    take_story_in("“[[Ada Brix|One,]]” Ada Brix said.", title="The dam and the village", url="https://a.example/1")
+    take_story_in("“[[Ada Brix|Two,]]” Ada Brix said.", title="A village", url="https://a.example/2")
+    page = editor.get("/articles?q=dam").text
+    assert "The <mark>dam</mark> and the village" in page
+    assert "A village" not in page
+    assert "<mark>" not in editor.get("/articles").text
