@@ -14,6 +14,8 @@ from quotetrack.terms import Scope, UserRole
 
 PASSWORD = "a reservoir of words"
 OTHER = "nine kettles on the boil"
+PATIENCE = 60_000
+"""Milliseconds for an import where others need the computer too."""
 FERRY = "“The ferry will not sail before Friday,” said Nora Blix, the harbour master of Tolvik. 🐟\n\nIt was full."
 WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
@@ -39,23 +41,23 @@ def test_an_import_by_pasting_opens_its_article_with_scripts_and_without(sign_in
 
 @WITH_AND_WITHOUT_SCRIPTS
 def test_files_are_told_of_one_by_one_while_they_are_taken_in(sign_in, tmp_path, scripts):
-    lines = "\n".join(json.dumps({"title": f"Story {number}", "text": f"Text {number}."}) for number in range(40))
+    lines = "\n".join(json.dumps({"title": f"Story {number}", "text": f"Text {number}."}) for number in range(20))
     (tmp_path / "many.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
     (tmp_path / "bad.txt").write_bytes(b"\xff\xfe")
     page = sign_in(start="/import", java_script_enabled=scripts)
     page.get_by_label("Files several").set_input_files([tmp_path / "many.jsonl.gz", tmp_path / "bad.txt"])
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("heading", name="many.jsonl.gz, bad.txt")).to_be_visible()
-    expect(page.get_by_text("41 of 41 articles")).to_be_visible()
+    expect(page.get_by_text("21 of 21 articles")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Refused 1").click()
     expect(page.get_by_role("row")).to_have_count(2)
     expect(page.get_by_role("row").nth(1)).to_contain_text("bad.txt is UTF-16; only UTF-8 is read.")
     page.get_by_role("link", name="Import something else").click()
-    expect(page.get_by_role("row", name="many.jsonl.gz, bad.txt")).to_contain_text("done")
+    expect(page.get_by_role("row", name="many.jsonl.gz, bad.txt").first).to_contain_text("done")
 
 
 def test_a_page_that_is_closed_does_not_stop_its_import(sign_in, tmp_path):
-    lines = "\n".join(json.dumps({"title": f"Story {number}", "text": f"Text {number}."}) for number in range(60))
+    lines = "\n".join(json.dumps({"title": f"Story {number}", "text": f"Text {number}."}) for number in range(30))
     (tmp_path / "many.jsonl").write_text(lines)
     page = sign_in(start="/import")
     page.get_by_label("Files several").set_input_files(tmp_path / "many.jsonl")
@@ -65,8 +67,8 @@ def test_a_page_that_is_closed_does_not_stop_its_import(sign_in, tmp_path):
     page.close()
     later = context.new_page()
     later.goto("/import/1")
-    expect(later.get_by_text("60 of 60 articles")).to_be_visible()
-    assert imports.get_batch(1).counts == {ItemState.CREATED: 60}
+    expect(later.get_by_text("30 of 30 articles")).to_be_visible(timeout=PATIENCE)
+    assert imports.get_batch(1).counts == {ItemState.CREATED: 30}
 
 
 def test_what_is_too_much_is_said_before_it_is_sent_and_stays_where_it_is(sign_in):
