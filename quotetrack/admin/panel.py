@@ -15,7 +15,9 @@ FIELD_NAMES = {
     "polarity": "Polarity",
     "text": "Words",
 }
-CANDIDATES: Final = frozenset(
+CANDIDATES: Final = "Candidates"
+NEW: Final = " (new)"
+DATES: Final = frozenset(
     (
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
         *("january", "february", "march", "july", "september", "october", "november", "december"),
