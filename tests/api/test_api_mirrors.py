@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from quotetrack.terms import Scope
 
-LISTS = ("articles", "speakers", "claims", "statements")
+LISTS = ("articles", "speakers", "claims", "statements", "corrections")
 NAMES = ("Ines Kowal", "Ottar Moe", "Pia Sund")
 WORDS = ("The harbour will stay open through the winter", "Forty lamps along the quay went out on Sunday")
 
@@ -87,6 +87,29 @@ def review(client: FlaskClient, draw: random.Random, undone: list[str]) -> None:
         undone.append(f"corrections/{listed[-1]['id']}:undo")
 
 
+def split_speaker(client: FlaskClient, draw: random.Random, undone: list[str]) -> None:
+    statement = draw.choice(client.get("/api/v1/statements?limit=200&status=attributed").json["items"])
+    path = f"speakers/{statement['speaker']['id']}:split"
+    answer = act(client, draw, path, statements=[statement["id"]], name=draw.choice(["Runa Dahl", "Odd Falk"]))
+    if answer.status_code == 200:
+        undone.append(f"decisions/{answer.json['decision_id']}:undo")
+
+
+def split_claim(client: FlaskClient, draw: random.Random, undone: list[str]) -> None:
+    said = [one for one in client.get("/api/v1/statements?limit=200").json["items"] if one["claim_id"]]
+    if said:
+        chosen = draw.choice(said)
+        answer = act(client, draw, f"claims/{chosen['claim_id']}:split", statements=[chosen["id"]])
+        if answer.status_code == 200:
+            undone.append(f"decisions/{answer.json['decision_id']}:undo")
+
+
+def correct(client: FlaskClient, draw: random.Random) -> None:
+    chosen = choose(client, draw, "statements")
+    changes = draw.choice([{"polarity": "denied"}, {"speaker": {"name": "Runa Dahl"}}, {"speaker": None}])
+    client.patch(f"/api/v1/statements/{chosen}", json=changes, headers={"If-Match": "*"})
+
+
 def delete(client: FlaskClient, draw: random.Random) -> None:
     chosen = choose(client, draw, "articles")
     client.delete(f"/api/v1/articles/{chosen}", headers={"If-Match": "*"})
@@ -100,12 +123,15 @@ def test_a_mirror_is_the_list(client: FlaskClient, seed: int) -> None:
     steps: list[Callable[[], Any]] = [
         lambda: merge(client, draw, "speakers", undone),
         lambda: merge(client, draw, "claims", undone),
+        lambda: split_speaker(client, draw, undone),
+        lambda: split_claim(client, draw, undone),
+        lambda: correct(client, draw),
         lambda: review(client, draw, undone),
         lambda: act(client, draw, undone.pop(draw.randrange(len(undone)))) if undone else None,
         lambda: delete(client, draw),
     ]
     merged = 0
-    for number in range(24):
+    for number in range(28):
         post_article(client, draw, number)
         draw.choice(steps)()
         if number % 4 == 3:
