@@ -218,7 +218,6 @@ def fill(report: Report, path: Path, statements: int) -> str:
     fill_database(statements)
     _, key = accounts.add_key("benchmark", list(Scope))
     database.connect(reuse_if_open=True)
-    database.execute_sql("ANALYZE")
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     size = path.stat().st_size / 1e6
