@@ -7,11 +7,13 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from database_access import close_all, open_at
 from marked_articles import SALMON, WEIR, tell
 
+from quotetrack.app import create_app
 from quotetrack.services import accounts, corrections, mergers, speakers, statements
 from quotetrack.services.deletion import delete_article
 from quotetrack.services.records import Actor, PageRequest, StatementFilters
@@ -78,6 +80,37 @@ def test_a_copy_to_either_kind_and_back_is_the_same(
     assert kept.count("\n") > 3
     assert export(run, empty_database_url, monkeypatch).out == kept
     assert export(run, back, monkeypatch).out == kept
+
+
+PATHS = ("articles", "articles/1", "statements", "statements?q=kelmoor+winter", "speakers", "claims", "conflicts")
+
+
+def read_api(url: str) -> list[Any]:
+    """What the API answers at these addresses."""
+    app = create_app(load_settings({"QUOTETRACK_DATABASE_URL": url, "QUOTETRACK_WEB_SECRET_KEY": "k" * 40}))
+    try:
+        app.extensions["quotetrack_database"].open()
+        _, key = accounts.add_key("reader", [Scope.READ])
+        client = app.test_client()
+        headers = {"Authorization": f"Bearer {key}"}
+        answers = [client.get(f"/api/v1/{path}", headers=headers) for path in (*PATHS, "statements.csv")]
+        assert {answer.status_code for answer in answers} == {200}
+        # PostgreSQL keeps the members of a document in an order of its own.
+        return [answer.json if answer.is_json else answer.text for answer in answers]
+    finally:
+        app.extensions["quotetrack_database"].close()
+
+
+def test_the_api_answers_the_same_from_a_copy_and_from_a_copy_of_that(
+    run: Run, origin: str, empty_database_url: str, home: Path
+) -> None:
+    back = f"sqlite:///{home}/back.db"
+    assert run("db", "copy", origin, empty_database_url).status == 0
+    assert run("db", "copy", empty_database_url, back).status == 0
+    before = read_api(origin)
+    assert [len(answer["items"]) for answer in (before[0], before[3])] == [2, 2]
+    assert read_api(empty_database_url) == before
+    assert read_api(back) == before
 
 
 def test_what_comes_after_a_copy_gets_the_next_numbers(
