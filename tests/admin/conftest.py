@@ -76,6 +76,8 @@ def app(settings):
     database = app.extensions["quotetrack_database"]
     database.open()
     yield app
+    # Else it would go on with a database that is no longer the test's.
+    app.extensions["quotetrack_importer"].stop()
     database.close()
 
 

@@ -79,6 +79,8 @@ def address(settings):
     server.shutdown()
     thread.join()
     server.server_close()
+    # Else it would go on with a database that is no longer the test's.
+    app.extensions["quotetrack_importer"].stop()
     database.close()
 
 
