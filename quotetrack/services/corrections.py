@@ -9,6 +9,7 @@ from quotetrack.services.attention import refresh_statements
 from quotetrack.services.checks import LONGEST_NAME, LONGEST_NOTE, check_field, check_name, is_possible_id
 from quotetrack.services.composition import compose_content
 from quotetrack.services.matching import forget_words, lock_claims, match_article
+from quotetrack.services.names import fold_name
 from quotetrack.services.records import (
     UNSET,
     Actor,
@@ -24,7 +25,7 @@ from quotetrack.services.statements import get_statement
 from quotetrack.services.touches import touch_claims_of
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.articles import Revision
-from quotetrack.storage.connection import lock_rows, reading, writing
+from quotetrack.storage.connection import lock_names, lock_rows, reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.speakers import Speaker
 from quotetrack.storage.statements import Correction, Statement
@@ -54,6 +55,8 @@ def correct_statement(
     """
     _check_changes(changes)
     with writing():
+        # Names, then claims, then rows, as whoever takes an article in holds them: nobody waits for the other in turn.
+        lock_names(_list_named(changes))
         if changes.content is not UNSET:
             lock_claims()
         row = lock_statement(statement_id, expected_version)
@@ -190,6 +193,12 @@ def check_content(text: str, content: Content) -> Content:
 
 def _refuse_content(detail: str, pointer: str) -> None:
     raise InputError(detail, (Fault(f"/content{pointer}", detail),))
+
+
+def _list_named(changes: StatementChanges) -> list[str]:
+    """The folded names that the editor chose, which may have to be made."""
+    chosen = (changes.speaker, changes.on_behalf_of)
+    return [fold_name(one.name, one.kind) for one in chosen if isinstance(one, SpeakerChoice) and one.name is not None]
 
 
 def choose_speakers(row: Any, changes: StatementChanges) -> dict[str, Any]:
