@@ -81,7 +81,7 @@ test-batch: .venv/installed-dev .venv/installed-cluster
 
 # Thirty statements of the queue decided by keys in a scripted browser, a hundred thousand stored.
 bench-editing: .venv/installed-dev
-	@$(BIN)/python benchmarks/editing.py
+	@$(BIN)/python benchmarks/editing.py $(if $(DATABASE),--database $(DATABASE))
 
 # How long the pages of history and accuracy take with 20,000 corrections among 100,000 statements.
 bench-history: .venv/installed-dev
