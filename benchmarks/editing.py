@@ -117,6 +117,8 @@ def press_keys(page: Page, decided: int) -> list[float]:
         page.keyboard.press(KEYS[number % len(KEYS)])
         page.wait_for_function("(number) => window.took.length > number", arg=number)
         page.wait_for_timeout(500)
+    # What is still being saved is saved before the server goes.
+    page.wait_for_load_state("networkidle")
     took: list[float] = page.evaluate("window.took")
     return took
 
