@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from peewee import SQL, fn
+
 from quotetrack.services.names import GENERATIONS, are_generations, is_short_form, make_name_key, may_be_one
 from quotetrack.services.records import SpeakerRecord
 from quotetrack.services.speakers import fetch_speakers
 from quotetrack.storage.connection import reading
 from quotetrack.storage.naming import Named, find_keyed, find_named
 from quotetrack.storage.pages import decode_cursor, encode_cursor
-from quotetrack.storage.speakers import Alias, Distinct, Speaker, SpeakerMerger
+from quotetrack.storage.speakers import Alias, Distinct, NameKey, Speaker, SpeakerMerger
 from quotetrack.terms import SpeakerKind
 
 LISTING: Final = "likely-pairs"
@@ -32,6 +34,12 @@ MOST_ALIKE: Final = 30
 
 MOST_OF_ONE: Final = 6
 """Pairs that one speaker is shown in at most, so that a frequent name does not fill the page."""
+
+MOST_SHARED: Final = 1_000
+"""Speakers who may share a name or a key before it leads to nobody: it tells nothing then, and would be read whole."""
+
+ASKED_AT_ONCE: Final = 2_000
+"""Names that one query asks for; a database takes only so many parameters."""
 
 LONGEST_CUT: Final = 8
 """Words of a name whose parts are looked up."""
@@ -149,7 +157,7 @@ def _pair_up(
     """Each of the speakers with those whom it may be; of two of the same standing the newer one has the older one."""
     probes = {one.id: dict(_list_probes(one)) for one in walked}
     named: dict[str, list[Named]] = defaultdict(list)
-    for row in find_named([probe for given in probes.values() for probe in given]):
+    for row in find_named(_drop_frequent(Speaker.folded, {probe for given in probes.values() for probe in given})):
         named[row.found_by].append(row)
     keyed = _group_keyed(walked)
     apart = _list_apart([one.id for one in walked])
@@ -190,11 +198,21 @@ def _find_others(
 def _group_keyed(walked: Sequence[_Walked]) -> dict[str, list[Named]]:
     keys = {make_name_key(name, one.kind) for one in walked for name in one.names}
     groups: dict[str, list[Named]] = defaultdict(list)
-    for row in find_keyed(sorted(key for key in keys if key is not None)):
+    for row in find_keyed(_drop_frequent(NameKey.key, {key for key in keys if key is not None})):
         groups[row.found_by].append(row)
     for group in groups.values():
         group.sort(key=lambda row: row.id)
     return groups
+
+
+def _drop_frequent(column: Any, values: Collection[str]) -> list[str]:
+    """The values but for those that more than ``MOST_SHARED`` rows have; counted in the index alone."""
+    wanted, frequent = sorted(values), set()
+    for at in range(0, len(wanted), ASKED_AT_ONCE):
+        some = column.in_(wanted[at : at + ASKED_AT_ONCE])
+        query: Any = column.model.select(column).where(some).group_by(column)
+        frequent |= {row[0] for row in query.having(fn.COUNT(SQL("1")) > MOST_SHARED).tuples()}
+    return [one for one in wanted if one not in frequent]
 
 
 def _list_probes(one: _Walked) -> Iterator[tuple[str, Likeness]]:

@@ -51,7 +51,7 @@ def test_speaker_is_renamed_named_otherwise_and_given_an_office(sign_in, weir, s
     page.get_by_label("Until before").last.fill("2026-03-01")
     page.get_by_role("button", name="Add the office").click()
     expect(page.get_by_text("Minister of Rivers from 1 Mar 2024 until 1 Mar 2026")).to_be_visible()
-    page.get_by_role("button", name="Undo: renamed").click()
+    page.get_by_role("button", name="renamed Tamsin Orrell").click()
     expect(page.get_by_role("status")).to_have_text("Undone.")
     assert get_speaker(1).name == "Tamsin Orrell"
 

@@ -128,3 +128,15 @@ def test_a_frequent_name_fills_no_page(database):
         make_one_word("Berg")
     pairs = list_likely_pairs(limit=50).items
     assert [pair.likeness for pair in pairs if pair.one.name == "Karl Berg"] == [Likeness.PART] * 6
+
+
+def test_a_name_that_too_many_share_leads_to_nobody(database, monkeypatch):
+    monkeypatch.setattr("quotetrack.services.likely_pairs.MOST_SHARED", 3)
+    make("Karl Berg")
+    for _ in range(4):
+        make_one_word("Berg")
+    for name in ("Ada Lund", "Ada Q. Lund", "Alma Lund"):
+        make(name)
+    assert name_pairs() == [("Ada Q. Lund", "Ada Lund", "initials")]
+    make("Agda Lund")
+    assert name_pairs() == []
