@@ -54,7 +54,8 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Alone:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("QUOTETRACK_DATABASE_URL", f"sqlite:///{tmp_path}/quotetrack.db")
     records = make_records(9)
     for number in range(3):
         write_lines(tmp_path / "archive" / f"{number}.jsonl", records[3 * number : 3 * number + 3])
@@ -93,6 +94,7 @@ def test_another_engine_does_everything_again(
 def test_a_damaged_file_is_noticed_and_made_again(
     damage: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    run_command(["migrate"])
     run_batch(folder)
     path = sorted((folder / "out" / "statements").iterdir())[1]
     content = path.read_bytes()
