@@ -1,6 +1,7 @@
 """The one place that wires everything: settings, database, logs, the API and the editors' pages in one WSGI app."""
 
 import os
+import random
 import re
 import threading
 import time
@@ -8,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import structlog
@@ -22,7 +23,7 @@ from quotetrack.api.encoding import JsonWriter
 from quotetrack.api.lines import write_lines
 from quotetrack.api.problems import answer_error, describe_error
 from quotetrack.api.transmission import Transmission, watch_stream
-from quotetrack.errors import QuotetrackError, StorageError
+from quotetrack.errors import ContentionError, QuotetrackError, StorageError
 from quotetrack.logs import configure_logs, get_log
 from quotetrack.metrics import count_request
 from quotetrack.services.analysis import configure_analysis
@@ -35,6 +36,9 @@ from quotetrack.storage.connection import bind_database, open_database, reading
 REQUEST_ID_HEADER = "X-Request-Id"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 # Answered without the database, or by looking for it themselves.
+ATTEMPTS: Final = 4
+"""How often a view is asked where others are in its way each time."""
+
 _WITHOUT_DATABASE = re.compile(r"health\..*|api-docs\..*|reference\..*|(.*\.)?static")
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -100,7 +104,7 @@ def create_app(settings: Settings) -> Flask:
     """
     configure_logs(settings)
     configure_analysis(settings.analysis)
-    app = Flask("quotetrack", static_folder=None, template_folder=None)
+    app = _Application("quotetrack", static_folder=None, template_folder=None)
     app.config.update(
         QUOTETRACK_SETTINGS=settings,
         MAX_CONTENT_LENGTH=settings.limits.body_bytes,
@@ -121,6 +125,21 @@ def create_app(settings: Settings) -> Flask:
     if proxies := settings.server.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # Flask's way
     return app
+
+
+class _Application(Flask):
+    """Flask that asks a view again where others were in its way: two that wait for each other's rows, one of whom
+    PostgreSQL sends home. What that one had changed is undone by then, and its body is at hand still."""
+
+    def dispatch_request(self) -> Any:
+        """The view's answer."""
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return super().dispatch_request()
+            except ContentionError:
+                # Not at once, and not both at the same time.
+                time.sleep(random.uniform(0, 0.02) * attempt)  # noqa: S311 - no secret
+        return super().dispatch_request()
 
 
 def _register_request_hooks(app: Flask, database: ProcessDatabase) -> None:

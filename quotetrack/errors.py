@@ -16,6 +16,7 @@ QuotetrackError
     ForbiddenError          valid, but not allowed                  403
   ConfigurationError        a setting that cannot work              exit 2
   StorageError              the database cannot be used now         503, exit 1
+    ContentionError         others changed the same rows just then
 """
 
 from dataclasses import dataclass
@@ -99,3 +100,7 @@ class ConfigurationError(QuotetrackError):
 
 class StorageError(QuotetrackError):
     """The database cannot be used at the moment."""
+
+
+class ContentionError(StorageError):
+    """Others changed the same rows at the same moment; nothing was stored, and the same again may well succeed."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import peewee
 
-from quotetrack.errors import StaleVersionError, StorageError
+from quotetrack.errors import ContentionError, StaleVersionError, StorageError
 from quotetrack.metrics import count_ingest
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.alerts import record_alerts
@@ -111,8 +111,8 @@ def store_draft(
                 if expected_version is not None:
                     _check_version(draft, expected_version)
                 stored = _store(draft, analysis, matching)
-        except peewee.IntegrityError:
-            continue  # Somebody else stored the same article first: the next round finds it.
+        except (peewee.IntegrityError, ContentionError):
+            continue  # Somebody else stored the same article first, or was in the way: the next round finds it.
         if stored is not None:
             return stored
     raise StorageError("The article is being sent by several senders at once; try again.")

@@ -16,9 +16,9 @@ from typing import Any, Final, NamedTuple
 import peewee
 from playhouse.pool import MaxConnectionsExceeded
 from playhouse.postgres_ext import PooledPsycopg3Database
-from psycopg.errors import UndefinedTable
+from psycopg.errors import DeadlockDetected, SerializationFailure, UndefinedTable
 
-from quotetrack.errors import ConfigurationError, StorageError
+from quotetrack.errors import ConfigurationError, ContentionError, StorageError
 from quotetrack.settings import DatabaseSettings
 from quotetrack.storage.clock import keep_time
 
@@ -247,6 +247,8 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError, MaxConnectionsExceeded) as error:
+        if isinstance(error.__context__, DeadlockDetected | SerializationFailure):
+            raise ContentionError("Others changed the same at the same moment; try again.") from error
         raise StorageError("The database cannot be used at the moment.") from error
     except peewee.ProgrammingError as error:
         # PostgreSQL's word for a table that the migrations have not made; SQLite calls it an operational error.
