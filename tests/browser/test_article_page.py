@@ -160,5 +160,6 @@ def test_on_behalf_of_is_said_and_taken_away(sign_in, taken) -> None:
     expect(page.locator(".facts").first).to_contain_text("River Trust")
     page.get_by_label("On behalf of").fill("")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".facts").first).not_to_contain_text("River Trust")
     expect(page.get_by_label("On behalf of")).to_have_value("")
     assert get_statement(taken.statements[0].id).on_behalf_of is None
