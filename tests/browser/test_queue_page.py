@@ -119,8 +119,10 @@ def test_a_split_by_key_makes_two(sign_in, taken) -> None:
         page.keyboard.press("ArrowLeft")
     page.keyboard.press("s")
     show(page, "We agreed on")
+    assert get_statement(taken.statements[0].id).text == "We agreed on"
     page.keyboard.press("z")
     show(page, "We agreed on the money,")
+    assert get_statement(taken.statements[0].id).text == "We agreed on the money,"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
