@@ -88,7 +88,21 @@ def list_article_statements(article_id: int, *, include_outdated: bool = False) 
 def _select_statements(condition: Any) -> Any:
     """Statements with what a record shows of their article, revision, outlet and speakers, as ``StatementRow``."""
     behalf = Speaker.alias("behalf")
-    columns = (
+    return (
+        Statement.select(*_list_columns(behalf))
+        .join(Article, on=Statement.article == Article.id)
+        .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
+        .join(Revision, on=Statement.revision == Revision.id)
+        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
+        .join(behalf, JOIN.LEFT_OUTER, on=Statement.on_behalf_of == behalf.id)
+        .join(Appearance, JOIN.LEFT_OUTER, on=is_variant())
+        .where(condition)
+    )
+
+
+def _list_columns(behalf: Any) -> tuple[Any, ...]:
+    """What ``StatementRow`` has, in its order; ``behalf`` are speakers as those who are spoken for."""
+    return (
         Statement.id,
         Statement.article,
         Article.url,
@@ -127,16 +141,6 @@ def _select_statements(condition: Any) -> Any:
         Appearance.claim,
         Appearance.relation,
         _list_links(),
-    )
-    return (
-        Statement.select(*columns)
-        .join(Article, on=Statement.article == Article.id)
-        .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
-        .join(Revision, on=Statement.revision == Revision.id)
-        .join(Speaker, JOIN.LEFT_OUTER, on=Statement.speaker == Speaker.id)
-        .join(behalf, JOIN.LEFT_OUTER, on=Statement.on_behalf_of == behalf.id)
-        .join(Appearance, JOIN.LEFT_OUTER, on=is_variant())
-        .where(condition)
     )
 
 
