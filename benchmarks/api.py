@@ -32,7 +32,7 @@ from filled_database import fill_database
 from growing_texts import grow_text
 
 from quotetrack.services import accounts
-from quotetrack.settings import find_config_folder, load_settings
+from quotetrack.settings import load_settings
 from quotetrack.storage.connection import bind_database, open_database
 from quotetrack.storage.migrations import migrate
 from quotetrack.terms import Scope
@@ -227,7 +227,7 @@ def fill(report: Report, path: Path, statements: int) -> str:
 
 @contextmanager
 def serve_ours(path: Path, key: str) -> Iterator[Served]:
-    """quotetrack as `quotetrack serve` starts it: two processes of four threads."""
+    """`quotetrack serve`: two processes of four threads."""
     port = find_port()
     environ = {
         "QUOTETRACK_DATABASE_URL": f"sqlite:///{path}",
@@ -237,7 +237,7 @@ def serve_ours(path: Path, key: str) -> Iterator[Served]:
         # Counted as ever, and never used up.
         "QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "1000000",
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", str(find_config_folder() / "gunicorn.conf.py")]
+    command = [sys.executable, "-m", "quotetrack", "serve"]
     with run(command, port, "/healthz", environ) as process:
         yield Served(port, key, process)
 
