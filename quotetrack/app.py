@@ -183,6 +183,7 @@ def _compose_line(response: Response) -> Callable[[Transmission | None], None]:
         "status": status,
         "key": g.api_key.prefix if "api_key" in g else None,
         "request_id": g.request_id,
+        **({"cause": g.storage_cause} if g.get("storage_cause") else {}),
     }
 
     def tell(sent: Transmission | None) -> None:
@@ -206,6 +207,9 @@ def _compose_line(response: Response) -> Callable[[Transmission | None], None]:
 
 
 def _answer_error(error: Exception) -> Response | HTTPException:
+    if isinstance(error, StorageError):
+        # A full disk or a lost server: the line of the log says what, the answer says that it will pass.
+        g.storage_cause = error.cause
     if api.is_api_path(request.path):
         return answer_error(error)
     if isinstance(error, HTTPException) and (error.code is None or error.code < HTTPStatus.BAD_REQUEST):

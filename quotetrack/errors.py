@@ -101,6 +101,12 @@ class ConfigurationError(QuotetrackError):
 class StorageError(QuotetrackError):
     """The database cannot be used at the moment."""
 
+    @property
+    def cause(self) -> str | None:
+        """In one line what the database itself said, for who runs the service; None where it said nothing."""
+        said = "" if self.__cause__ is None else " ".join(str(self.__cause__).split())
+        return said[:500] or None
+
 
 class ContentionError(StorageError):
     """Others changed the same rows at the same moment; nothing was stored, and the same again may well succeed."""

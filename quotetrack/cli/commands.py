@@ -76,8 +76,12 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         return done.exit_code
     except click.ClickException as error:
         return _complain(_phrase_usage(error), error.exit_code)
+    except StorageError as error:
+        told = str(error)
+        known = error.cause is None or error.cause in told
+        return _complain(told if known else f"{told.removesuffix('.')}: {error.cause}", 1)
     except QuotetrackError as error:
-        return _complain(str(error), 1 if isinstance(error, StorageError) else 2)
+        return _complain(str(error), 2)
     return 0
 
 

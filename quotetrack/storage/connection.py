@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import peewee
+import psycopg
 from playhouse.pool import MaxConnectionsExceeded
 from playhouse.postgres_ext import PooledPsycopg3Database
 from psycopg.errors import DeadlockDetected, SerializationFailure, UndefinedTable
@@ -249,9 +250,17 @@ def _translated_errors() -> Iterator[None]:
     except (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError, MaxConnectionsExceeded) as error:
         if isinstance(error.__context__, DeadlockDetected | SerializationFailure):
             raise ContentionError("Others changed the same at the same moment; try again.") from error
-        raise StorageError("The database cannot be used at the moment.") from error
+        raise StorageError("The database cannot be used at the moment.") from _find_origin(error)
     except peewee.ProgrammingError as error:
         # PostgreSQL's word for a table that the migrations have not made; SQLite calls it an operational error.
         if not isinstance(error.__context__, UndefinedTable):
             raise
         raise StorageError("The database has not been migrated.") from error
+
+
+def _find_origin(error: BaseException) -> BaseException:
+    """What went wrong first: SQLite undoes a transaction by itself when the disk is full, and peewee's own undoing then
+    fails for another reason, that there is none."""
+    while isinstance(error.__context__, peewee.PeeweeException | sqlite3.Error | psycopg.Error):
+        error = error.__context__
+    return error

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import postgresql_server
@@ -41,16 +42,60 @@ def backend_file(_sqlite_url: str) -> str:
 @pytest.fixture
 def own_postgresql(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A PostgreSQL server that may be stopped, since no other test uses it; the folder of its socket."""
+    folder = Path(tempfile.mkdtemp(prefix="qt-crash-"))
+    with run_postgresql(folder, monkeypatch):
+        yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def run_postgresql(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A PostgreSQL server with its data and its socket in the folder."""
     programs = postgresql_server.find_programs()
     if programs is None:
         if os.environ.get("CI") == "true":
             pytest.fail(postgresql_server.HOW_TO_GET)
         pytest.skip(postgresql_server.HOW_TO_GET)
-    folder = tempfile.mkdtemp(prefix="qt-crash-")
-    monkeypatch.setenv(postgresql_server.FOLDER_VARIABLE, folder)
-    yield postgresql_server.start_server(programs, SERVER_OPTIONS)
-    steer_postgresql(Path(folder), "stop", "-m", "immediate")
-    shutil.rmtree(folder, ignore_errors=True)
+    monkeypatch.setenv(postgresql_server.FOLDER_VARIABLE, str(folder))
+    postgresql_server.start_server(programs, SERVER_OPTIONS)
+    try:
+        yield
+    finally:
+        steer_postgresql(folder, "stop", "-m", "immediate")
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], Path]]:
+    """Makes file systems of so many megabytes, which can be full; only root may."""
+    made: list[str] = []
+
+    def make(megabytes: int) -> Path:
+        folder = tempfile.mkdtemp(prefix="qt-disk-")
+        command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder]
+        if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+            Path(folder).rmdir()
+            pytest.skip("a small file system can be mounted here by root alone")
+        made.append(folder)
+        return Path(folder)
+
+    yield make
+    for folder in made:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+        Path(folder).rmdir()
+
+
+@contextmanager
+def filled_disk(folder: Path, *, free: int = 0) -> Iterator[None]:
+    """Not a byte, or so many, are free on the folder's file system for as long as the block runs."""
+    ballast = folder / "ballast"
+    try:
+        with ballast.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        os.truncate(ballast, max(0, ballast.stat().st_size - free))
+        yield
+    finally:
+        ballast.unlink()
 
 
 def steer_postgresql(folder: Path, *arguments: str) -> None:
@@ -69,7 +114,12 @@ def steer_postgresql(folder: Path, *arguments: str) -> None:
 @pytest.fixture
 def own_url(own_postgresql: Path) -> str:
     """A migrated database on that server."""
-    url = f"postgresql://postgres@/postgres?host={own_postgresql}"
+    return migrate_postgresql(own_postgresql)
+
+
+def migrate_postgresql(folder: Path) -> str:
+    """The address of the server's database, in which the tables are made."""
+    url = f"postgresql://postgres@/postgres?host={folder}"
     opened = open_at(url)
     migrate(opened)
     close_all(opened)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from database_access import close_all, open_at
@@ -17,6 +18,8 @@ from quotetrack.storage.connection import is_postgresql
 
 TEXT = "“Boat {0} is leaking,” Director Ines Kowal said on Monday.\n\n“Lamp {0} is out,” said Ottar Moe, the keeper.\n"
 STATEMENTS = 2
+QUICK = {"QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "0", "QUOTETRACK_SERVER_THREADS": "4"}
+"""Settings of a server that a desk keeps busy."""
 
 
 @dataclass(slots=True)
@@ -133,3 +136,16 @@ def check_indexes(opened: Any) -> None:
         " AND made.relnamespace = current_schema()::regnamespace"
     )
     opened.execute_sql("DROP EXTENSION amcheck")
+
+
+def find_workers(server: Server) -> list[int]:
+    children = Path(f"/proc/{server.process}/task/{server.process}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
+def send_one(server: Server, name: str) -> int:
+    return server.call("POST", "/api/v1/articles", {"text": TEXT.format(name), "external_id": name})[0]
+
+
+def is_back(server: Server) -> bool:
+    return server.call("GET", "/api/v1/statements?limit=1")[0] == 200

@@ -3,7 +3,6 @@ promised is there, nothing is there by half or twice, and the service comes back
 
 import json
 import os
-import resource
 import signal
 import sqlite3
 import time
@@ -14,24 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from conftest import LONG, RECOVERY_SECONDS, ROUNDS, measure_recovery, steer_postgresql
-from newsdesk import TEXT, Desk, busy_desk, check_database
-from running_server import Server, run_server
+from newsdesk import QUICK, TEXT, Desk, busy_desk, check_database, find_workers, is_back, send_one
+from running_server import run_server
 
-QUICK = {"QUOTETRACK_LIMITS_REQUESTS_PER_MINUTE": "0", "QUOTETRACK_SERVER_THREADS": "4"}
 READY = ("GET", "/readyz")
-
-
-def find_workers(server: Server) -> list[int]:
-    children = Path(f"/proc/{server.process}/task/{server.process}/children").read_text()
-    return [int(child) for child in children.split()]
-
-
-def send_one(server: Server, name: str) -> int:
-    return server.call("POST", "/api/v1/articles", {"text": TEXT.format(name), "external_id": name})[0]
-
-
-def is_back(server: Server) -> bool:
-    return server.call("GET", "/api/v1/statements?limit=1")[0] == 200
 
 
 def read_log(folder: Path) -> str:
@@ -94,21 +79,6 @@ def test_a_locked_file_is_waited_for_and_then_told(tmp_path: Path, backend_file:
         assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
     assert check_database(backend_file) == 2
     assert "Traceback" not in read_log(tmp_path)
-
-
-def test_a_full_disk_refuses_and_serves_on_when_there_is_room(tmp_path: Path, backend_file: str) -> None:
-    """The files may not grow any more, which is what a full disk does to them."""
-    with run_server(backend_file, tmp_path, more=QUICK, by_command=True) as server:
-        assert send_one(server, "before") == 201
-        (worker,) = find_workers(server)
-        log = Path(backend_file.removeprefix("sqlite:///") + "-wal")
-        resource.prlimit(worker, resource.RLIMIT_FSIZE, (log.stat().st_size + 4096, resource.RLIM_INFINITY))
-        statuses = [send_one(server, f"full {number}") for number in range(20)]
-        assert set(statuses[5:]) == {503}
-        assert is_back(server)
-        resource.prlimit(worker, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
-    assert check_database(backend_file) == 2 + statuses.count(201)
 
 
 def test_a_database_that_restarts_is_found_again(own_url: str, own_postgresql: Path, tmp_path: Path) -> None:
