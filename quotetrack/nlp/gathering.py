@@ -47,7 +47,8 @@ def show_name(mention: Mention, text: str) -> str:
     if len(words) > 1 and words[0].lower() == "the":
         words = words[1:]
     name = " ".join(words)
-    if mention.sort == "body" and mention.role:
+    # "Quill's campaign" is the Quill campaign; "St. Mary's Hospital" is called so.
+    if mention.sort == "body" and mention.role and words[-1][:1].islower():
         name = name.replace("’s ", " ").replace("'s ", " ")
     if mention.label and name.isupper():
         name = " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words)

@@ -15,12 +15,12 @@ from quotetrack.nlp.phrases import (
     Phrase,
     attach_right,
     is_adjective,
+    is_bare_body,
     read_phrase,
     role_of,
 )
 from quotetrack.nlp.standing import follows_verb, is_embedded, is_subject, touches_speech
 from quotetrack.nlp.vocabulary import (
-    ANAPHORS,
     DOCUMENTS,
     FEMALE,
     MALE,
@@ -244,7 +244,7 @@ class MentionReader:
             lone = run.first == run.last and PLACES.get(wording.plain[run.last]) == "word"
             return self._add_name(run, first) if lone and touches_speech(wording, first, run.last) else run.last + 1
         noun = wording.plain[run.last]
-        if run.kind == BODY and run.first == run.last and not run.sure and noun in ANAPHORS:
+        if is_bare_body(wording, run):
             return self._add(
                 first, run.last, run.head, run.last, MentionKind.ROLE, role=noun, sort="body", definite=True
             )

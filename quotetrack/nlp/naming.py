@@ -111,14 +111,39 @@ def _find_end(wording: Wording, first: int) -> int:
     bodyish = _opens_body(wording, first)
     limit = min(first + 24, len(wording.tokens) - 1)
     while last < limit:
-        if wording.possessive[last] and wording.plain[last] not in _POSSESSIVE_PARTS:
+        step = _step_over_possessive(wording, first, last) if wording.possessive[last] else None
+        if wording.possessive[last] and step is None and wording.plain[last] not in _POSSESSIVE_PARTS:
             break
-        step = _find_suffix(wording, last) if not wording.joined[last] else _step(wording, first, last, bodyish)
+        if step is None:
+            step = _find_suffix(wording, last) if not wording.joined[last] else _step(wording, first, last, bodyish)
         if step is None:
             break
         last = step
         bodyish = bodyish or _opens_body(wording, last)
     return last
+
+
+def _step_over_possessive(wording: Wording, first: int, last: int) -> int | None:
+    """The last token of "League" in "the Barge Owners' League", a body named after its members; None after an owner:
+    "the Democrats' Campaign Committee", "Nora Banks' Foundation"."""
+    at = last + 2
+    if wording.possessive[last] != 2 or at >= len(wording.tokens) or not wording.joined[last + 1]:
+        return None
+    if not wording.capital[at] or wording.quoted[at] != wording.quoted[last]:
+        return None
+    member = wording.plain[last]
+    if member in _POSSESSIVE_PARTS:
+        return at
+    if member not in ROLES and (member in GIVEN_NAMES or member in PLACES or member in PEOPLES):
+        return None
+    if (member,) in BODY_TYPES or is_given(wording.plain[first]) or wording.plain[first] in TITLES:
+        return None
+    if first == last and not (first and (wording.plain[first - 1] in DETERMINERS or wording.possessive[first - 1])):
+        return None
+    end = at
+    while end < at + 3 and wording.joined[end] and wording.capital[end + 1] and not wording.possessive[end]:
+        end += 1
+    return next((index for index in range(end, at - 1, -1) if wording.plain[index] in BODY_WORDS), None)
 
 
 def _find_suffix(wording: Wording, last: int) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from quotetrack.nlp.lexicons import load_words
 from quotetrack.nlp.naming import read_run
 from quotetrack.nlp.vocabulary import ANAPHORS, DEMONYMS, DOCUMENTS, PARTIES, ROLES, TITLES, fold_words, word_set
-from quotetrack.nlp.wording import OTHER, PERSON, ROLE, Run, Wording
+from quotetrack.nlp.wording import BODY, OTHER, PERSON, ROLE, Run, Wording
 from quotetrack.nlp.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -116,7 +116,8 @@ def read_phrase(wording: Wording, first: int) -> Phrase | None:
             step = _take_run(wording, phrase, at)
             if step is None:
                 break
-            at = step
+            # "Jones' lawyer": the ending is a token of its own.
+            at = step + 1 if wording.possessive[step] == 2 and wording.joined[step + 1] else step
         elif not _take_word(wording, phrase, at):
             break
         if not wording.joined[at]:
@@ -153,12 +154,22 @@ def _take_run(wording: Wording, phrase: Phrase, at: int) -> int | None:
         return run.last
     if phrase.owner is not None and phrase.owned and run.kind == PERSON:
         return None
+    if phrase.owner is not None and phrase.owned and is_bare_body(wording, run):
+        # "Quill's Foundation" is no foundation that was named before.
+        phrase.noun = phrase.last = run.last
+        phrase.sort, phrase.word = "body", wording.plain[run.last]
+        return run.last
     if phrase.determiner in DEFINITE and _take_demonym(wording, phrase, run):
         return run.last
     phrase.owner = run
     phrase.owned = bool(wording.possessive[run.last])
     phrase.modifiers.extend(wording.plain[run.head : run.last + 1])
     return run.last
+
+
+def is_bare_body(wording: Wording, run: Run) -> bool:
+    """Whether the run is a body's noun alone, "the Foundation", named before or here after its owner."""
+    return run.kind == BODY and run.first == run.last and not run.sure and wording.plain[run.last] in ANAPHORS
 
 
 def _take_demonym(wording: Wording, phrase: Phrase, run: Run) -> bool:

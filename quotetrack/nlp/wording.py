@@ -115,7 +115,7 @@ def read_wording(document: Document) -> Wording:
     starts = [token.start for token in tokens]
     sentence = _number(document.sentences, starts)
     paragraph = _number(document.paragraphs, starts)
-    joined, opens = _read_borders(document.text, tokens, sentence, paragraph)
+    joined, opens = _read_borders(document.text, tokens, sentence, paragraph, possessive)
     furniture = frozenset(document.furniture)
     middle = _discount_capitals(document, tokens, plain, capital, opens, sentence)
     quoted = _inside([quotation.span for quotation in document.quotations], starts)
@@ -216,7 +216,7 @@ def _has_particle(text: str) -> bool:
 
 
 def _read_borders(
-    text: str, tokens: tuple[Token, ...], sentence: list[int], paragraph: list[int]
+    text: str, tokens: tuple[Token, ...], sentence: list[int], paragraph: list[int], possessive: bytearray
 ) -> tuple[bytearray, bytearray]:
     joined, opens = bytearray(len(tokens)), bytearray(len(tokens))
     for index, token in enumerate(tokens):
@@ -227,7 +227,7 @@ def _read_borders(
         if (
             sentence[index] != sentence[index - 1]
             or paragraph[index] != paragraph[index - 1]
-            or before.text in _OPENERS
+            or (before.text in _OPENERS and possessive[index - 2] != 2)
         ):
             opens[index] = 1
         elif token.start > before.end and "\n\n" not in text[before.end : token.start]:
