@@ -22,6 +22,8 @@ CONNECTIVES = frozenset(
 )
 # What a list or a second clause goes on with behind a semicolon.
 GOES_ON = frozenset({"and", "or", "that", "to"})
+# What befell a document or a source, beside what ends in -ed or -ing.
+_PARTICIPLES = frozenset({"drawn", "held", "leaked", "made", "seen", "sent", "shown", "written"})
 # A left part of fewer elements is an adverbial of what follows the cue, not a clause of its own.
 LEFT_MINIMUM = 3
 # Reported clauses are not searched for longer than this; it bounds the work on a text without sentence ends.
@@ -257,6 +259,7 @@ def _label_according(one: UnitReading, place: int) -> tuple[str, tuple[Range, ..
         comma = _next_comma(one.unit, group.last)
         if comma is None:
             return None
+        comma = _skip_aside(one.unit, comma)
         return "according", (Range(comma + 1, find_end(one, place, comma + 1)),)
     if group.right == "comma" and (opener in words.AUXILIARIES or left.end - left.first < LEFT_MINIMUM + 3):
         return "interrupted", (left, Range(group.start + 1, find_end(one, place, group.start + 1)))
@@ -268,6 +271,19 @@ def _next_comma(unit: Unit, place: int) -> int | None:
         if unit.elements[position].word == ",":
             return position
     return None
+
+
+def _skip_aside(unit: Unit, comma: int) -> int:
+    """The comma behind what is said of the source itself: "a memo, obtained by the Gazette,", "Ellery, 43,", "the
+    minister, who spoke on Monday,"; the comma before where nothing is."""
+    after = _next_comma(unit, comma)
+    if after is None:
+        return comma
+    opener, second = (word_at(unit.elements, comma + step) for step in (1, 2))
+    age = opener.isdigit() and after == comma + 2
+    participle = opener.endswith(("ed", "ing")) or opener in _PARTICIPLES
+    told = participle and (second in words.PREPOSITIONS or second in words.TIME_OPENERS or second[:1].isdigit())
+    return after if age or told or opener in words.RELATIVES else comma
 
 
 def find_end(one: UnitReading, place: int, start: int) -> int:

@@ -143,7 +143,10 @@ def _take_run(wording: Wording, phrase: Phrase, at: int) -> int | None:
         return None
     run = read_run(wording, at)
     if run is None:
-        return at if wording.opens[at] and wording.plain[at] not in _STOPS else None
+        # A sentence's first word: "Voters in Ohio" are no Ohio.
+        if not wording.opens[at] or wording.plain[at] in _STOPS:
+            return None
+        return at if not _sort_of(wording.plain[at]) or _take_word(wording, phrase, at) else None
     if run.kind == ROLE:
         phrase.noun = phrase.last = run.last
         phrase.sort = "role"
@@ -300,6 +303,8 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
         at += 1
         while wording.plain[at] in DEFINITE and wording.joined[at]:
             at += 1
+        if phrase.sort == "document" and linker == "by":
+            at = _skip_description(wording, at)
         run = read_run(wording, at) if wording.capital[at] else None
         if run is not None and phrase.sort != "role":
             if run.last + 1 < len(wording.tokens) and wording.plain[run.last + 1] == "and":
@@ -315,6 +320,16 @@ def attach_right(wording: Wording, phrase: Phrase) -> None:
         if phrase.attached is None:
             phrase.attached, phrase.linker = run, linker
         phrase.last = run.last
+
+
+def _skip_description(wording: Wording, at: int) -> int:
+    """Where the name begins in "by the independent consultancy Brandt & Vale"; where it was where none does."""
+    for index in range(at, min(at + 4, len(wording.tokens) - 1)):
+        if wording.capital[index]:
+            return index
+        if wording.plain[index] in _STOPS or not wording.plain[index].isalpha() or not wording.joined[index]:
+            break
+    return at
 
 
 def _skip_participle(wording: Wording, phrase: Phrase) -> None:

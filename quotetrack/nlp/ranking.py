@@ -35,6 +35,8 @@ SPOKE = 1.0
 FRESH = 0.22
 SAME_SENTENCE = 0.1
 CERTAINTY = 0.25
+# A police force or a court has its noun in its name; a union or a ministry may be called anything.
+NAMED_SO = frozenset({"police", "court"})
 SPEAKER_BONUS = (0.2, 0.08, 0.04)
 
 
@@ -253,7 +255,7 @@ class Salience:
             return boost
         if shared:
             return boost
-        return 0.5 if not draft.sort and "place" not in types else 0.0
+        return 0.5 if not draft.sort and "place" not in types and not types <= NAMED_SO else 0.0
 
 
 def _rank(scores: dict[int, float]) -> list[tuple[int, float]]:

@@ -68,7 +68,7 @@ class Works:
             time = self._salience.time_of(mention)
             scores = self._salience.rank_bodies(mention.span.start, time, _COURTS, frozenset(), speakers)
             return Answer(scores, f"“the {mention.role}” is that of the court named before.")
-        if mention.role in _ARTICLES:
+        if mention.role in _ARTICLES and mention.definite and self._is_first(index):
             time = self._salience.time_of(mention)
             scores = self._salience.rank_bodies(mention.span.start, time, frozenset({"media"}), frozenset(), speakers)
             return Answer(scores, f"“the {mention.role}” is that of the publication named before.")
@@ -118,6 +118,14 @@ class Works:
                 if other.definite and _PEOPLES.intersection(other.modifiers):
                     break
         return ()
+
+    def _is_first(self, index: int) -> bool:
+        """Whether no work that it may be was spoken of before, as in "a report obtained by the Gazette"."""
+        role = self._mentions[index].role
+        return not any(
+            other.sort == "document" and _same_work(other.role, role)
+            for other in self._mentions[max(0, index - WINDOW) : index]
+        )
 
 
 def _same_work(one: str, two: str) -> bool:
