@@ -1,7 +1,7 @@
 """Articles: taken in, listed, read."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -147,10 +147,7 @@ def describe_other_bodies() -> dict[str, Any]:
     file = {"type": "string", "format": "binary", "description": "The article."}
     return {
         "content": {
-            NINJS_TYPE: {
-                "schema": {"type": "object", "description": "An IPTC ninjs item, 1.x or 2.x."},
-                "example": examples.NINJS_ITEM,
-            },
+            NINJS_TYPE: {"schema": _describe_ninjs(describe), "example": examples.NINJS_ITEM},
             FORM_TYPE: {
                 "schema": {
                     "type": "object",
@@ -168,12 +165,35 @@ def describe_other_bodies() -> dict[str, Any]:
     }
 
 
+def _describe_ninjs(describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """The members of a ninjs item that become an article's; what is left is kept in ``extra``."""
+    article = {name: describe(field) for name, field in NewArticleSchema().fields.items()}
+    named = {"type": "object", "properties": {"name": article["outlet"], "literal": article["outlet"]}}
+    entry = {"type": "object", "properties": {"value": {"type": "string"}}}
+    return {
+        "type": "object",
+        "description": "An IPTC ninjs item, 1.x or 2.x. Other members are kept in `extra`.",
+        "properties": {
+            **dict.fromkeys(("uri", "guid"), article["external_id"]),
+            **dict.fromkeys(("headline", "title"), article["title"]),
+            **dict.fromkeys(("byline", "by"), article["byline"]),
+            "language": article["language"],
+            **dict.fromkeys(("versioncreated", "firstcreated", "contentcreated"), article["published_at"]),
+            **{key: {"type": "array", "items": named} for key in ("infosources", "infosource")},
+            **{key: {"type": "array", "items": entry} for key in ("headlines", "bodies")},
+            **{key: {"type": "string"} for key in ("body_text", "body_html")},
+        },
+    }
+
+
 def _describe_part(member: dict[str, Any]) -> dict[str, Any]:
     """A member as a field of a form, which is a text always and empty where nobody filled it in."""
-    filled = {name: member[name] for name in ("format", "pattern") if name in member}
-    about = {name: value for name, value in member.items() if name not in filled}
-    empty = {"anyOf": [{"maxLength": 0}, filled]} if filled else {}
-    return {**about, **empty, "type": "string"}
+    about = {name: value for name, value in member.items() if name not in {"format", "pattern"}}
+    if "pattern" in member:
+        about["pattern"] = f"{member['pattern']}|^(?![\\s\\S])"
+    if "format" in member:
+        about["anyOf"] = [{"maxLength": 0}, {"format": member["format"]}]
+    return {**about, "type": "string"}
 
 
 class PublishedField(Moment):
