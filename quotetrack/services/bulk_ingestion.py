@@ -25,12 +25,13 @@ from quotetrack.services.ingestion import (
     settle_article,
     store_draft,
 )
+from quotetrack.services.rereading import Rereading
 from quotetrack.settings import IngestSettings, MatchingSettings
 from quotetrack.storage.connection import is_postgresql, lock_names, reading, writing
 from quotetrack.storage.queries import Query
 
 _HASHES: Final = Query(
-    """SELECT article.natural_key, revision.text_hash FROM article
+    """SELECT article.natural_key, article.id, article.revision, revision.text_hash FROM article
     JOIN revision ON revision.article_id = article.id AND revision.number = article.revision
     WHERE article.natural_key IN [?]"""
 )
@@ -89,18 +90,20 @@ def take_in(
 ) -> Iterator[Departure]:
     """Stores the drafts as they come, a batch a transaction, and tells of each in the same order.
 
-    What is stored with the same text is not analysed again, so that a second run goes on where a first was stopped.
+    What is stored with the same text, be it as an earlier revision, is not analysed and stored again, so that a second
+    run goes on where a first was stopped, and changes nothing where that one came to its end: see ``rereading``.
     Raises StorageError where the database cannot be used; what was told of is stored then, and nothing else.
     """
     begun: deque[tuple[Sequence[Arrival], Sequence[bool], Answer]] = deque()
+    run = Rereading()
     with reading():
         for batch in _cut(arrivals, settings):
-            unchanged = find_unchanged([one.draft for one in batch if one.draft])
+            unchanged = find_unchanged([one.draft for one in batch if one.draft], run)
             begun.append((batch, unchanged, pool.begin(_list_new(batch, unchanged))))
             if len(begun) > pool.ahead:
-                yield from _store(*begun.popleft(), matching)
+                yield from _store(*begun.popleft(), matching, run)
         while begun:
-            yield from _store(*begun.popleft(), matching)
+            yield from _store(*begun.popleft(), matching, run)
 
 
 def _cut(arrivals: Iterable[Arrival], settings: IngestSettings) -> Iterator[list[Arrival]]:
@@ -128,13 +131,13 @@ def _list_new(batch: Sequence[Arrival], unchanged: Sequence[bool]) -> list[Draft
 
 
 def _store(
-    batch: Sequence[Arrival], unchanged: Sequence[bool], answer: Answer, matching: MatchingSettings
+    batch: Sequence[Arrival], unchanged: Sequence[bool], answer: Answer, matching: MatchingSettings, run: Rereading
 ) -> Iterator[Departure]:
     analyses = iter(answer())
     known = iter(unchanged)
     read = [(one, None if one.draft is None or next(known) else next(analyses)) for one in batch]
     ready = [(one.draft, found) for one, found in read if one.draft and not isinstance(found, Unread)]
-    told = iter(store_batch(ready, matching))
+    told = iter(store_batch(ready, matching, run))
     for one, found in read:
         if one.draft is None:
             yield Departure(one, None, one.refusal)
@@ -146,57 +149,77 @@ def _store(
             yield Departure(one, told_of, None if told_of else f"{one.where}: {outcome}")
 
 
-def find_unchanged(drafts: Sequence[Draft]) -> list[bool]:
-    """For each draft whether it is stored with just this text, so that it need not be analysed."""
+def find_unchanged(drafts: Sequence[Draft], run: Rereading | None = None) -> list[bool]:
+    """For each draft whether it is stored with just this text, so that it need not be analysed.
+
+    Of a ``run`` over an archive it is as well where an earlier revision has it. It may turn out otherwise when the
+    draft is stored, if others of the same article are stored before.
+    """
     with reading():
-        hashes: dict[str, str] = dict(_HASHES.fetch([draft.natural_key for draft in drafts]))
-    return [hashes.get(draft.natural_key) == draft.text_hash for draft in drafts]
+        stored = {row[0]: row[1:] for row in _HASHES.fetch([draft.natural_key for draft in drafts])}
+        return [_is_known(draft, stored.get(draft.natural_key), run) for draft in drafts]
 
 
-def store_batch(batch: Sequence[tuple[Draft, Analysis | None]], matching: MatchingSettings) -> list[Told | InputError]:
+def _is_known(draft: Draft, stored: tuple[int, int, str] | None, run: Rereading | None) -> bool:
+    if stored is None:
+        return False
+    article_id, revision, text_hash = stored
+    if text_hash == draft.text_hash:
+        return True
+    return run is not None and revision > 1 and run.find(article_id, draft.text_hash) is not None
+
+
+def store_batch(
+    batch: Sequence[tuple[Draft, Analysis | None]], matching: MatchingSettings, run: Rereading | None = None
+) -> list[Told | InputError]:
     """Stores the drafts in their order in one transaction; for each what became of it, or why it was refused.
 
-    No analysis is needed of what ``find_unchanged`` found. Raises StorageError where the database cannot be used; then
-    nothing of the batch is stored, or a beginning of it where it could not be stored together.
+    A draft whose text is an earlier revision is passed over where it is part of a ``run`` over an archive. No analysis
+    is needed of what ``find_unchanged`` found. Raises StorageError where the database cannot be used; then nothing of
+    the batch is stored, or a beginning of it where it could not be stored together.
     """
     try:
         with writing():
-            stored: list[Stored | InputError] = list(_store_together(batch, matching))
+            stored: list[Stored | InputError] = list(_store_together(batch, matching, run))
     except Exception:
         # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
         # one of two transactions that waited for each other.
-        stored = [_store_alone(draft, analysis, matching) for draft, analysis in batch]
+        stored = [_store_alone(draft, analysis, matching, run) for draft, analysis in batch]
     return _tell(stored)
 
 
-def _store_together(batch: Sequence[tuple[Draft, Analysis | None]], matching: MatchingSettings) -> list[Stored]:
+def _store_together(
+    batch: Sequence[tuple[Draft, Analysis | None]], matching: MatchingSettings, run: Rereading | None
+) -> list[Stored]:
     outlets = {name: find_outlet(name) for name in sorted({draft.article.outlet or "" for draft, _ in batch})}
     if is_postgresql():
         # All at once and sorted, as a single article does it: two batches never wait for each other's names.
         lock_names([name for _, analysis in batch if analysis for name in list_names(analysis)])
-    stored = [_place(draft, analysis, outlets[draft.article.outlet or ""]) for draft, analysis in batch]
+    stored = [_place(draft, analysis, outlets[draft.article.outlet or ""], run) for draft, analysis in batch]
     for one in stored:
         if one.outcome == CREATED:
             settle_article(one.article_id, matching)
     return stored
 
 
-def _place(draft: Draft, analysis: Analysis | None, outlet: int | None) -> Stored:
+def _place(draft: Draft, analysis: Analysis | None, outlet: int | None, run: Rereading | None) -> Stored:
     row = find_article(draft.natural_key)
     if row is None and analysis is not None:
         return Stored(create_article(draft, outlet, analysis), CREATED)
-    kept = None if row is None else keep_text(row, draft, outlet)
+    kept = None if row is None else keep_text(row, draft, outlet, run)
     if kept is None:
         raise _ApartError
     return kept
 
 
-def _store_alone(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | InputError:
+def _store_alone(
+    draft: Draft, analysis: Analysis | None, matching: MatchingSettings, run: Rereading | None
+) -> Stored | InputError:
     def analyze(changed: Draft) -> Analysis:
         return analysis if analysis and changed.verdicts == draft.verdicts else analyze_draft(changed)
 
     try:
-        return store_draft(draft, analyze, matching)
+        return store_draft(draft, analyze, matching, run=run)
     except StorageError:
         raise
     except InputError as error:

@@ -21,6 +21,7 @@ from quotetrack.services.identities import Identities
 from quotetrack.services.matching import lock_claims, match_article
 from quotetrack.services.ninjs import is_older
 from quotetrack.services.records import IngestResult, NewArticle
+from quotetrack.services.rereading import Rereading
 from quotetrack.services.revisions import insert_statements, revise_statements
 from quotetrack.services.statements import list_article_statements
 from quotetrack.services.touches import touch_article_parts
@@ -42,7 +43,7 @@ OLDER: Final = "older"
 REVISED: Final = "revised"
 
 _TEXT_HASH: Final = Query(
-    """SELECT revision.text_hash FROM article
+    """SELECT article.id, revision.text_hash FROM article
     JOIN revision ON revision.article_id = article.id AND revision.number = article.revision
     WHERE article.natural_key = ?"""
 )
@@ -93,15 +94,17 @@ def store_draft(
     analyze: Callable[[Draft], Analysis],
     matching: MatchingSettings,
     expected_version: int | None = None,
+    run: Rereading | None = None,
 ) -> Stored:
-    """Stores the draft in a transaction of its own; it is analysed before, and only where its text is new.
+    """Stores the draft in a transaction of its own; it is analysed before, and only where its text is new: other than
+    the last revision's, and of a ``run`` over an archive than that of any revision still to come in it.
 
     ``analyze`` gets the draft with what editors said of its paragraphs, and is asked again where that changes.
     Raises StorageError where the database cannot be used.
     """
     analysis: Analysis | None = None
     for _ in range(ATTEMPTS):
-        if not _is_unchanged(draft):
+        if not _is_unchanged(draft, run):
             said = find_verdicts(draft.natural_key)
             if analysis is None or said != draft.verdicts:
                 draft = replace(draft, verdicts=said)
@@ -110,7 +113,7 @@ def store_draft(
             with writing():
                 if expected_version is not None:
                     _check_version(draft, expected_version)
-                stored = _store(draft, analysis, matching)
+                stored = _store(draft, analysis, matching, run)
         except (peewee.IntegrityError, ContentionError):
             continue  # Somebody else stored the same article first, or was in the way: the next round finds it.
         if stored is not None:
@@ -166,11 +169,13 @@ def find_article(natural_key: str) -> Any:
     return next(iter(_BY_KEY.fetch(natural_key)), None)
 
 
-def keep_text(row: Any, draft: Draft, outlet: int | None) -> Stored | None:
+def keep_text(row: Any, draft: Draft, outlet: int | None, run: Rereading | None = None) -> Stored | None:
     """What becomes of a draft that brings the article's row no new text, within the caller's transaction; None where it
-    does."""
+    does. Of an earlier revision's text, in a ``run`` over an archive, nothing is taken over."""
     if is_older(draft.article.version, row.extra):
         return Stored(row.id, OLDER)
+    if run is not None and run.is_passed_over(row, draft.text_hash):
+        return Stored(row.id, UNCHANGED)
     if _HASH_OF.first(row.id, row.revision) != (draft.text_hash,):
         return None
     update_metadata(row, _date_by_first(row, draft), outlet)
@@ -205,9 +210,12 @@ def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | 
     touch_article_parts(row.id)
 
 
-def _is_unchanged(draft: Draft) -> bool:
+def _is_unchanged(draft: Draft, run: Rereading | None) -> bool:
     with reading():
-        return _TEXT_HASH.first(draft.natural_key) == (draft.text_hash,)
+        stored = _TEXT_HASH.first(draft.natural_key)
+        if stored is None or stored[1] == draft.text_hash:
+            return stored is not None
+        return run is not None and run.find(stored[0], draft.text_hash) is not None
 
 
 def _check_version(draft: Draft, expected: int) -> None:
@@ -217,7 +225,7 @@ def _check_version(draft: Draft, expected: int) -> None:
         raise StaleVersionError("The article has changed meanwhile.", 0 if row is None else row.version)
 
 
-def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | None:
+def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings, run: Rereading | None) -> Stored | None:
     """What became of the article; None where an analysis is needed after all."""
     outlet = find_outlet(draft.article.outlet)
     row = find_article(draft.natural_key)
@@ -227,7 +235,7 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
         article_id = create_article(draft, outlet, analysis)
         settle_article(article_id, matching)
         return Stored(article_id, CREATED)
-    if (kept := keep_text(row, draft, outlet)) is not None:
+    if (kept := keep_text(row, draft, outlet, run)) is not None:
         return kept
     if analysis is None or list_verdicts(row.id) != draft.verdicts:
         return None
@@ -242,6 +250,8 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) 
     revise_statements(row.id, revision, analysis, identities)
     update_metadata(row, draft, outlet, revision=number)
     settle_article(row.id, matching)
+    if run is not None:
+        run.note(row.id, number)
     return Stored(row.id, REVISED)
 
 
