@@ -26,12 +26,14 @@ from databases import open_empty
 
 from quotetrack.errors import StorageError
 from quotetrack.services.candidates import Candidates, seek
+from quotetrack.services.claim_counts import settle_counts
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.claims import list_appearances, list_most_repeated
 from quotetrack.services.exports import write_statements_csv
 from quotetrack.services.queue import QueueFilters, list_waiting
 from quotetrack.services.records import Order, PageRequest, StatementFilters
 from quotetrack.services.statements import list_article_statements, list_statements
+from quotetrack.storage.claims import Claim, ClaimMark
 from quotetrack.storage.connection import database, is_postgresql
 from quotetrack.storage.fields import EPOCH
 
@@ -55,6 +57,9 @@ def main() -> int:
         took, spent = time.perf_counter() - began, time.process_time() - spent
         count = options.articles * PER_ARTICLE
         say(f"{options.articles:,} articles, {count:,} statements in {took:,.0f} s ({spent:,.0f} s of this process)")
+        began = time.perf_counter()
+        ClaimMark.insert_from(Claim.select(Claim.id), [ClaimMark.claim]).execute()
+        say(f"{settle_counts():,} claims counted in {time.perf_counter() - began:,.1f} s")
         tell_sizes(count)
         poor, plans = measure_queries(options.articles)
     if options.plans:

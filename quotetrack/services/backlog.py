@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from peewee import JOIN
 
-from quotetrack.services.claims import is_shown
+from quotetrack.services.claim_variants import is_shown
 from quotetrack.services.identities import store_name_key
 from quotetrack.services.matching import match_article
 from quotetrack.settings import MatchingSettings

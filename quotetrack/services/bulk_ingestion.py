@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from quotetrack.errors import InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.analysis_pool import Answer, Unread
+from quotetrack.services.claim_counts import settle_counts
 from quotetrack.services.drafts import Draft
 from quotetrack.services.identities import list_names
 from quotetrack.services.ingestion import (
@@ -92,7 +93,8 @@ def take_in(
 
     What is stored with the same text, be it as an earlier revision, is not analysed and stored again, so that a second
     run goes on where a first was stopped, and changes nothing where that one came to its end: see ``rereading``.
-    Raises StorageError where the database cannot be used; what was told of is stored then, and nothing else.
+    At the end the claims that changed are counted. Raises StorageError where the database cannot be used; what was told
+    of is stored then, and nothing else.
     """
     begun: deque[tuple[Sequence[Arrival], Sequence[bool], Answer]] = deque()
     run = Rereading()
@@ -104,6 +106,7 @@ def take_in(
                 yield from _store(*begun.popleft(), matching, run)
         while begun:
             yield from _store(*begun.popleft(), matching, run)
+        settle_counts()
 
 
 def _cut(arrivals: Iterable[Arrival], settings: IngestSettings) -> Iterator[list[Arrival]]:

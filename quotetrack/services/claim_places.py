@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from quotetrack.services.attention import refresh_statements
 from quotetrack.services.candidates import VARIANT_STATES
+from quotetrack.services.claim_counts import mark_claims
 from quotetrack.services.touches import touch_statements
 from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.fields import read_clock
@@ -43,6 +44,7 @@ def write_places(new: Mapping[Place, Mapping[str, Any] | None]) -> tuple[list[An
             Appearance.update({**columns, "updated_at": read_clock()}).where(Appearance.id == row.id).execute()
         stands: Any = Appearance.get_or_none(Appearance.statement == statement, Appearance.claim == claim)
         after.append([statement, claim, None if stands is None else describe_place(stands)])
+    mark_claims(claim for _, claim in new)
     placed = sorted({statement for statement, _ in new})
     refresh_statements(placed)
     touch_statements(placed)

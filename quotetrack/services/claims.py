@@ -1,35 +1,40 @@
 """Finding claims and their appearances, in the order of publication."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import SQL, fn
 
 from quotetrack.errors import NotFoundError
 from quotetrack.matching import Change, compare
-from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import check_field, check_moment, is_possible_id
+from quotetrack.services.claim_counts import ClaimCounts, is_marked, read_counts
 from quotetrack.services.claim_records import AppearanceMark, AppearanceRecord, ClaimFilters, ClaimRecord
+from quotetrack.services.claim_variants import (
+    PLACE_SIZE,
+    count_articles,
+    count_outlets,
+    is_shown,
+    place_columns,
+    select_appearances,
+    select_variants,
+)
 from quotetrack.services.filters import match_statements
 from quotetrack.services.listing import cut_list
-from quotetrack.services.publication import decode_place, encode_place, find_moment, is_after
+from quotetrack.services.publication import decode_place, encode_place, is_after
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.statements import fetch_statements
 from quotetrack.storage.articles import Article, Outlet
-from quotetrack.storage.claims import Appearance, ArticleCopy, Claim
+from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimCount, ClaimMark
 from quotetrack.storage.connection import reading
 from quotetrack.storage.pages import check_limit, decode_key, encode_cursor
 from quotetrack.storage.search import LONGEST_QUERY
-from quotetrack.storage.statements import Statement
-from quotetrack.terms import AppearanceState, ClaimStatus, RecordKind, Relation, Review
+from quotetrack.terms import AppearanceState, ClaimStatus, RecordKind, Relation
 
 CHUNK: Final = 200
 """Appearances read at once while all are streamed; the most that are held in memory."""
-
-PLACE_SIZE: Final = 3
-"""The columns that ``place_columns`` has."""
 
 SHOWN_STATES: Final = (
     AppearanceState.JOINED,
@@ -60,20 +65,37 @@ def list_most_repeated(filters: ClaimFilters, page: PageRequest) -> Page[ClaimRe
     """
     check_limit(page.limit)
     conditions = match_claims(filters)
-    articles = fn.COUNT(fn.DISTINCT(_original()))
+    after = None if page.cursor is None else decode_key("repeated", page.cursor, sizes=(2,))
     with reading():
-        kept = Appearance.claim.in_(Claim.select(Claim.id).where(*conditions))
-        counted = select_variants(Appearance.claim, articles.alias("articles")).where(kept).group_by(Appearance.claim)
-        if page.cursor is not None:
-            number, claim = decode_key("repeated", page.cursor, sizes=(2,))
-            counted = counted.having((articles < number) | ((articles == number) & (Appearance.claim > claim)))
-        rows = list(counted.order_by(articles.desc(), Appearance.claim).limit(page.limit + 1).tuples())
+        rows = _list_ranked(conditions, after, page.limit + 1)
         top = [claim for claim, _ in rows[: page.limit]]
         found = {one.id: one for one in read_claims(list(Claim.select().where(Claim.id.in_(top))))}
         total = Claim.select().where(*conditions).count() if page.include_total else None
     last = rows[page.limit - 1] if len(rows) > page.limit else None
     cursor = encode_cursor("repeated", last[1], last[0]) if last else None
     return Page([found[claim] for claim in top if claim in found], cursor, total)
+
+
+def _list_ranked(conditions: Sequence[Any], after: tuple[int, ...] | None, most: int) -> list[tuple[int, int]]:
+    """Claims with the number of their articles, by that: those whose counts are kept, and the others counted now."""
+    articles = count_articles()
+    own = Claim.select(SQL("1")).where(Claim.id == ClaimCount.claim, *conditions)
+    kept = ClaimCount.select(ClaimCount.claim, ClaimCount.articles).where(~is_marked(ClaimCount.claim), fn.EXISTS(own))
+    marked = Claim.select(Claim.id).where(Claim.id.in_(ClaimMark.select(ClaimMark.claim)), *conditions)
+    counted = select_variants(Appearance.claim.alias("claim"), articles.alias("articles"))
+    counted = counted.where(Appearance.claim.in_(marked)).group_by(Appearance.claim)
+    if after is not None:
+        number, claim = after
+        later = (ClaimCount.articles < number) | ((ClaimCount.articles == number) & (ClaimCount.claim > claim))
+        # The first part alone is what the index can begin with.
+        kept = kept.where(ClaimCount.articles <= number, later)
+        counted = counted.having((articles < number) | ((articles == number) & (Appearance.claim > claim)))
+    kept = kept.order_by(ClaimCount.articles.desc(), ClaimCount.claim).limit(most).alias("kept")
+    counted = counted.order_by(articles.desc(), Appearance.claim).limit(most).alias("counted")
+    # One query, so that no claim is settled between the two halves.
+    halves = [Claim.select(half.c.claim, half.c.articles).from_(half) for half in (kept, counted)]
+    rows: Any = halves[0].union_all(halves[1]).tuples()
+    return sorted(rows, key=lambda row: (-row[1], row[0]))[:most]
 
 
 def get_claim(claim_id: int) -> ClaimRecord:
@@ -130,7 +152,7 @@ def list_marks(claim_id: int) -> tuple[AppearanceMark, ...]:
 
 def _select_stated(claim_id: int, states: Sequence[AppearanceState], *columns: Any) -> Any:
     wanted = [state.value for state in states]
-    return _select_appearances(*columns).where(Appearance.claim == claim_id, Appearance.state.in_(wanted), is_shown())
+    return select_appearances(*columns).where(Appearance.claim == claim_id, Appearance.state.in_(wanted), is_shown())
 
 
 def _stream_appearances(claim_id: int, numbers: Sequence[int]) -> Iterator[AppearanceRecord]:
@@ -142,9 +164,9 @@ def _stream_appearances(claim_id: int, numbers: Sequence[int]) -> Iterator[Appea
 
 def _read_appearances(claim_id: int, numbers: Sequence[int]) -> list[AppearanceRecord]:
     """The records of these appearances in this order, but for those that are gone."""
-    query = _select_appearances().where(Appearance.id.in_(list(numbers)))
+    query = select_appearances().where(Appearance.id.in_(list(numbers)))
     rows = {row.id: row for row in query} if numbers else {}
-    first_id = _find_firsts([claim_id]).get(claim_id, 0)
+    first_id = read_counts([claim_id])[claim_id].first_statement or 0
     statements = load_statements([first_id, *(row.statement_id for row in rows.values())])
     first = statements.get(first_id)
     standing = [rows[one] for one in numbers if one in rows and rows[one].statement_id in statements]
@@ -177,9 +199,14 @@ def match_claims(filters: ClaimFilters) -> list[Any]:
     conditions = [Claim.merged_into.is_null(), fn.EXISTS(variants)]
     if filters.min_articles > 1 or filters.min_outlets > 0:
         grouped = select_variants(SQL("1")).where(Appearance.claim == Claim.id).group_by(Appearance.claim)
-        enough = fn.COUNT(fn.DISTINCT(_original())) >= filters.min_articles
-        outlets = fn.COUNT(fn.DISTINCT(_own_outlet())) >= filters.min_outlets
-        conditions.append(fn.EXISTS(grouped.having(enough & outlets)))
+        enough = (count_articles() >= filters.min_articles) & (count_outlets() >= filters.min_outlets)
+        kept = ClaimCount.select(SQL("1")).where(
+            ClaimCount.claim == Claim.id,
+            ClaimCount.articles >= filters.min_articles,
+            ClaimCount.outlets >= filters.min_outlets,
+        )
+        marked = is_marked(Claim.id)
+        conditions.append((~marked & fn.EXISTS(kept)) | (marked & fn.EXISTS(grouped.having(enough))))
     if filters.status is not None:
         conditions.append(Claim.status == filters.status.value)
     if filters.tag is not None:
@@ -207,22 +234,9 @@ def read_claims(rows: Sequence[Any]) -> list[ClaimRecord]:
     claims = [row.id for row in rows]
     if not claims:
         return []
-    counts = _count_variants(claims)
-    firsts = _find_firsts(claims)
-    statements = load_statements(list(firsts.values()))
-    other = _count_others(claims)
-    return [_read_claim(row, counts.get(row.id, {}), statements.get(firsts.get(row.id, 0)), other) for row in rows]
-
-
-def is_shown() -> Any:
-    """The condition that a statement stands: neither rejected nor gone from its article."""
-    return ~Statement.outdated & (Statement.review != Review.REJECTED.value)
-
-
-def place_columns() -> tuple[Any, ...]:
-    """The order of publication: undated articles last, copies after what they copy, then as they came."""
-    copied = Case(None, ((ArticleCopy.original.is_null(), 0),), 1)
-    return find_moment(), copied, Statement.id
+    counts = read_counts(claims)
+    statements = load_statements([found.first_statement or 0 for found in counts.values()])
+    return [_read_claim(row, counts[row.id], statements.get(counts[row.id].first_statement or 0)) for row in rows]
 
 
 def load_statements(statements: Iterable[int]) -> dict[int, StatementRecord]:
@@ -239,64 +253,7 @@ def _has_tag(tag: str) -> Any:
     return fn.REPLACE(Claim.tags.cast("TEXT"), ", ", ",").contains(json.dumps(tag))
 
 
-def _select_appearances(*columns: Any) -> Any:
-    """Appearances with their statements, articles, outlets and what the article is a copy of."""
-    return (
-        Appearance.select(*(columns or (Appearance, ArticleCopy.original.alias("copy_of"))))
-        .join(Statement, on=Appearance.statement == Statement.id)
-        .join(Article, on=Statement.article == Article.id)
-        .join(Outlet, JOIN.LEFT_OUTER, on=Article.outlet == Outlet.id)
-        .join(ArticleCopy, JOIN.LEFT_OUTER, on=ArticleCopy.article == Article.id)
-        .objects()
-    )
-
-
-def select_variants(*columns: Any) -> Any:
-    """Those columns of every appearance that is a variant of its claim and stands."""
-    return _select_appearances(*columns).where(Appearance.state.in_(VARIANT_STATES), is_shown())
-
-
-def _original() -> Any:
-    return fn.COALESCE(ArticleCopy.original, Article.id)
-
-
-def _own_outlet() -> Any:
-    """The outlet, but not of a copy."""
-    return Case(None, ((ArticleCopy.original.is_null(), Article.outlet),))
-
-
-def _count_variants(claims: list[int]) -> dict[int, Mapping[str, Any]]:
-    query = select_variants(
-        Appearance.claim,
-        fn.COUNT(Appearance.id).alias("appearances"),
-        fn.COUNT(fn.DISTINCT(_original())).alias("articles"),
-        fn.COUNT(fn.DISTINCT(_own_outlet())).alias("outlets"),
-        fn.MAX(Article.published_at).alias("last"),
-    )
-    rows = query.where(Appearance.claim.in_(claims)).group_by(Appearance.claim).dicts()
-    return {row["claim"]: row for row in rows}
-
-
-def _count_others(claims: list[int]) -> dict[tuple[int, str], int]:
-    query = _select_appearances(Appearance.claim, Appearance.state, fn.COUNT(Appearance.id).alias("number"))
-    states = [AppearanceState.SUGGESTED.value, AppearanceState.CONTRAST.value]
-    kept = query.where(Appearance.claim.in_(claims), Appearance.state.in_(states), is_shown())
-    grouped = kept.group_by(Appearance.claim, Appearance.state).dicts()
-    return {(row["claim"], row["state"]): row["number"] for row in grouped}
-
-
-def _find_firsts(claims: list[int]) -> dict[int, int]:
-    """The statement of each claim that was published first."""
-    place = fn.ROW_NUMBER().over(partition_by=[Appearance.claim], order_by=list(place_columns())).alias("place")
-    ranked = select_variants(Appearance.claim.alias("claim"), Statement.id.alias("statement"), place)
-    inner = ranked.where(Appearance.claim.in_(claims)).alias("ranked")
-    query: Any = Claim.select(inner.c.claim, inner.c.statement).from_(inner).where(inner.c.place == 1).tuples()
-    return dict(query)
-
-
-def _read_claim(
-    row: Any, counts: Mapping[str, Any], first: StatementRecord | None, others: Mapping[tuple[int, str], int]
-) -> ClaimRecord:
+def _read_claim(row: Any, counts: ClaimCounts, first: StatementRecord | None) -> ClaimRecord:
     return ClaimRecord(
         id=row.id,
         text=first.text if first else "",
@@ -304,12 +261,12 @@ def _read_claim(
         outlet=first.outlet if first else None,
         first_statement=first.id if first else None,
         first_published=first.published_at if first else None,
-        last_published=counts.get("last"),
-        appearance_count=counts.get("appearances", 0),
-        article_count=counts.get("articles", 0),
-        outlet_count=counts.get("outlets", 0),
-        suggestion_count=others.get((row.id, AppearanceState.SUGGESTED.value), 0),
-        contrast_count=others.get((row.id, AppearanceState.CONTRAST.value), 0),
+        last_published=counts.last_published,
+        appearance_count=counts.appearances,
+        article_count=counts.articles,
+        outlet_count=counts.outlets,
+        suggestion_count=counts.suggestions,
+        contrast_count=counts.contrasts,
         status=ClaimStatus(row.status),
         note=row.note,
         tags=tuple(row.tags),

@@ -16,7 +16,8 @@ from quotetrack.services.claim_records import (
     ConflictStrength,
     DisputedClaim,
 )
-from quotetrack.services.claims import is_shown, load_statements, match_claims, name_speaker, read_claims
+from quotetrack.services.claim_variants import is_shown
+from quotetrack.services.claims import load_statements, match_claims, name_speaker, read_claims
 from quotetrack.services.conflict_grounds import (
     WORDS,
     Ground,

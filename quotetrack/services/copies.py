@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from quotetrack.services.candidates import Earlier
+from quotetrack.services.claim_counts import mark_articles
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.articles import Article
 from quotetrack.storage.claims import ArticleCopy
@@ -14,7 +15,7 @@ from quotetrack.storage.queries import Query
 LEAST_IN_ORDER: Final = 0.8
 """Of the statements in common, the part that must stand in the same order."""
 
-_FORGET: Final = Query("DELETE FROM article_copy WHERE article_id = ?")
+_FORGET: Final = Query("DELETE FROM article_copy WHERE article_id = ? RETURNING article_id")
 
 
 def note_copy(
@@ -25,8 +26,8 @@ def note_copy(
     ``repeated`` are its statements' places with the earlier ones of the same words. The one published first is the
     original, whichever was sent first.
     """
-    if not repeated:
-        _FORGET.run(article_id)
+    if not repeated and _FORGET.first(article_id) is not None:
+        mark_articles([article_id])
     found = _find_model(statements, repeated, rules)
     if found is None:
         return
@@ -36,6 +37,8 @@ def note_copy(
     if original == article_id:
         return
     copy, original = _put_first_first(article_id, original)
+    followers: Any = ArticleCopy.select(ArticleCopy.article).where(ArticleCopy.original == copy)
+    mark_articles([copy, *(row.article_id for row in followers)])
     ArticleCopy.delete().where(ArticleCopy.article == copy).execute()
     ArticleCopy.create(article=copy, original=original, shared=shared)
     ArticleCopy.update(original=original).where(ArticleCopy.original == copy).execute()

@@ -11,6 +11,7 @@ from quotetrack.errors import NotFoundError, StaleVersionError
 from quotetrack.matching import prepare
 from quotetrack.matching.index import make_fingerprint
 from quotetrack.services.checks import is_possible_id
+from quotetrack.services.claim_counts import mark_articles
 from quotetrack.services.decisions import ARTICLE, check_deciding, record_decision
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.idempotency import forget_answers, list_places
@@ -91,6 +92,7 @@ def _hand_copies_on(article_id: int) -> None:
     copies = [row.article_id for row in query]
     if copies:
         first = min(copies)
+        mark_articles(copies)
         ArticleCopy.delete().where(ArticleCopy.article == first).execute()
         ArticleCopy.update(original=first).where(ArticleCopy.original == article_id).execute()
 

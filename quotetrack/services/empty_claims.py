@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from quotetrack.services.claim_counts import mark_claims
 from quotetrack.services.tombstones import bury
 from quotetrack.services.touches import touch_statements_in
 from quotetrack.storage.claims import Appearance, Claim
@@ -28,6 +29,8 @@ def delete_empty_claims(claims: Iterable[int]) -> None:
     The others count as changed. Belongs into the transaction that took their statements away, with claims locked.
     """
     gone: list[int] = []
+    claims = list(claims)
+    mark_claims(claims)
     for claim in claims:
         states: Any = Appearance.select(Appearance.state).where(Appearance.claim == claim).distinct()
         if {row.state for row in states} & HELD:
@@ -37,4 +40,5 @@ def delete_empty_claims(claims: Iterable[int]) -> None:
     touch_statements_in(gone)
     for at in range(0, len(gone), BATCH):
         Claim.delete().where(Claim.id.in_(gone[at : at + BATCH])).execute()
+    mark_claims(gone)
     bury(RecordKind.CLAIM, gone)

@@ -1,4 +1,5 @@
-"""Whoever takes in what waits: a thread of the server, one at a time for all its processes."""
+"""Whoever takes in what waits, and counts claims that changed: a thread of the server, one at a time for all its
+processes."""
 
 import threading
 import uuid
@@ -11,6 +12,7 @@ from quotetrack.logs import get_log
 from quotetrack.metrics import count_ingest
 from quotetrack.services.analysis_pool import AnalysisPool, Unread
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
+from quotetrack.services.claim_counts import Settling
 from quotetrack.services.deliveries import take_duty
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.imports import BatchState, ItemState, purge_batches, read_article
@@ -21,6 +23,7 @@ from quotetrack.storage.imports import ImportBatch, ImportItem
 from quotetrack.storage.watches import Duty
 
 DUTY: Final = "imports"
+COUNTING: Final = "claim counts"
 DUTY_SECONDS: Final = 120
 LOOK_SECONDS: Final = 2.0
 """How often it is looked whether anything waits that another process put down; a reading of an index."""
@@ -41,6 +44,7 @@ class Importer:
         self._settings = settings
         self._open_database = open_database
         self._holder = uuid.uuid4().hex
+        self._settling = Settling()
         self._stop, self._wake = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -74,7 +78,8 @@ class Importer:
             try:
                 self._open_database()
                 while not self._stop.is_set() and self.take_round():
-                    pass
+                    self._settle()
+                self._settle()
                 if looks % TIDY_EVERY == 0:
                     purge_batches(self._settings.imports)
                 looks += 1
@@ -98,6 +103,11 @@ class Importer:
                 return False
             self._take_next(batch)
         return bool(batches)
+
+    def _settle(self) -> None:
+        """Counts some of the claims that changed, one process at a time."""
+        if self._settling.is_due() and take_duty(COUNTING, self._holder, DUTY_SECONDS):
+            self._settling.settle_some()
 
     def _take_next(self, batch: int) -> None:
         """The batch's next article, or its end."""

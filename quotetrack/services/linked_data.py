@@ -12,7 +12,8 @@ from itertools import groupby, islice
 from typing import Any, Final
 
 from quotetrack.services.claim_records import ClaimFilters, ClaimRecord
-from quotetrack.services.claims import get_claim, list_claims, match_claims, place_columns, select_variants
+from quotetrack.services.claim_variants import place_columns, select_variants
+from quotetrack.services.claims import get_claim, list_claims, match_claims
 from quotetrack.services.correction_lists import CorrectionFilters, iterate_corrections
 from quotetrack.services.listing import follow_pages
 from quotetrack.services.records import (

@@ -7,6 +7,7 @@ from typing import Any, Final
 from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
 from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
+from quotetrack.services.claim_counts import mark_claims
 from quotetrack.services.copies import note_copy
 from quotetrack.services.judgement import Decided, Link, Match, is_short, judge, weigh_polarity
 from quotetrack.services.touches import touch_claims_of, touch_statements
@@ -137,6 +138,7 @@ class _Writer:
         """Writes what was noted; a decision that is there already stays."""
         now = read_clock()
         insert_rows(Appearance, self._rows, ignore=True)
+        mark_claims(row["claim"] for row in self._rows)
         claims = {row["claim"] for row in self._rows} - set(self._begun.values())
         if claims:
             Claim.update(updated_at=now, version=Claim.version + 1).where(Claim.id.in_(list(claims))).execute()

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from quotetrack.services.claims import is_shown
+from quotetrack.services.claim_variants import is_shown
 from quotetrack.services.filters import match_statements
 from quotetrack.services.records import StatementFilters
 from quotetrack.services.speakers import find_speaker

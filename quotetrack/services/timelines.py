@@ -11,7 +11,8 @@ from peewee import JOIN
 from quotetrack.matching import compare
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.claim_records import TimelineEntry
-from quotetrack.services.claims import find_claim, is_shown, load_statements, name_speaker
+from quotetrack.services.claim_variants import is_shown
+from quotetrack.services.claims import find_claim, load_statements, name_speaker
 from quotetrack.services.filters import match_statements
 from quotetrack.services.judgement import weigh_polarity
 from quotetrack.services.publication import decode_place, encode_place, find_moment, is_after

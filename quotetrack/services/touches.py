@@ -2,7 +2,8 @@
 
 Whoever keeps a copy of a list asks what changed since (``updated_since``). A claim shows its statements, a statement
 its place in claims and its article: when one of these changes, they count as changed too. Versions stay, as nobody who
-decides on them was overtaken. All within the caller's transaction.
+decides on them was overtaken. What is counted of the claims is marked as to be counted anew at the same time: whether a
+statement stands, and where and when its article was published, is part of it. All within the caller's transaction.
 
 On PostgreSQL a row that another transaction holds is passed over: that one sets its time itself, and to wait for it in
 whatever order statements come would end in two transactions that wait for each other.
@@ -11,6 +12,7 @@ whatever order statements come would end in two transactions that wait for each 
 from collections.abc import Iterable
 from typing import Any, Final
 
+from quotetrack.services.claim_counts import mark_claims_of
 from quotetrack.storage.base import DatedTable
 from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.connection import is_postgresql
@@ -26,6 +28,7 @@ def touch_claims_of(statements: Iterable[int]) -> None:
     for at in range(0, len(wanted), BATCH):
         appearing = Appearance.select(Appearance.claim).where(Appearance.statement.in_(wanted[at : at + BATCH]))
         _touch(Claim, Claim.id.in_(appearing))
+        mark_claims_of(Statement.id.in_(wanted[at : at + BATCH]))
 
 
 def touch_statements(statements: Iterable[int]) -> None:
@@ -49,6 +52,7 @@ def touch_article_parts(article_id: int) -> None:
     _touch(Statement, own)
     appearing = Appearance.select(Appearance.claim).join(Statement, on=Appearance.statement == Statement.id).where(own)
     _touch(Claim, Claim.id.in_(appearing))
+    mark_claims_of(own)
 
 
 def _touch(table: type[DatedTable], condition: Any) -> None:

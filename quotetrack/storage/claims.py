@@ -76,3 +76,34 @@ class ArticleCopy(peewee.Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+class ClaimCount(peewee.Model):
+    """What was counted of a claim's statements when it was last settled; of a claim that is marked it may be wrong.
+
+    It refers to claims and statements without the database's knowing, so that whoever settles never waits for those who
+    change claims, nor they for it; what is left of a claim that is gone goes when it is settled.
+    """
+
+    claim = peewee.BigIntegerField(primary_key=True)
+    appearances = peewee.IntegerField()
+    articles = peewee.IntegerField()
+    outlets = peewee.IntegerField()
+    suggestions = peewee.IntegerField()
+    contrasts = peewee.IntegerField()
+    first_statement = peewee.BigIntegerField(null=True)
+    last_published = MomentField(null=True)
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+# The most repeated claims in their order.
+ClaimCount.add_index(ClaimCount.index(ClaimCount.articles.desc(), ClaimCount.claim, name="claim_count_repeated"))
+
+
+class ClaimMark(Table):
+    """Says that a claim is to be counted anew. One for every change, never changed itself: writers do not wait."""
+
+    claim = peewee.BigIntegerField(index=True)

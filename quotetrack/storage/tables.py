@@ -6,7 +6,7 @@ import peewee
 
 from quotetrack.storage.accounts import AccountChange, ApiKey, EndedSession, OwnKey, SignInFailure, User
 from quotetrack.storage.articles import Article, Outlet, Revision
-from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimDistinct
+from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimCount, ClaimDistinct, ClaimMark
 from quotetrack.storage.decisions import Decision
 from quotetrack.storage.imports import ImportBatch, ImportItem
 from quotetrack.storage.intake import IdempotentCall, Tombstone
@@ -38,6 +38,8 @@ TABLES: Final[tuple[type[peewee.Model], ...]] = (
     Appearance,
     ClaimDistinct,
     ArticleCopy,
+    ClaimCount,
+    ClaimMark,
     Wording,
     WordingKey,
     StatementWording,

@@ -22,6 +22,7 @@ from database_access import close_all, open_at
 from quotetrack.batch.manifest import write_manifest
 from quotetrack.batch.partitions import divide_files, find_archive
 from quotetrack.batch.work import make_job, run_partition
+from quotetrack.services.claim_counts import settle_counts
 from quotetrack.services.ingestion import ingest
 from quotetrack.settings import Settings, load_settings
 from quotetrack.storage.connection import bind_database, reading
@@ -32,6 +33,8 @@ ARTICLES = int(os.environ.get("BATCH_ARTICLES", "240"))
 FILES = 12
 KILLS = 3
 CLOCKS = {"created_at", "updated_at", "deleted_at"}
+# What refers to a row of another table without the database's knowing.
+UNNAMED = {"wording_key": {"wording": "wording"}, "claim_count": {"claim": "claim", "first_statement": "statement"}}
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -51,7 +54,7 @@ def dump_rows() -> Rows:
     for table in TABLES:
         name = table._meta.table_name
         referring = {field.name: field.rel_model._meta.table_name for field in table._meta.refs}
-        referring |= {"id": name, **({"wording": "wording"} if name == "wording_key" else {})}
+        referring |= {"id": name} | UNNAMED.get(name, {})
         dumped[name] = [_place(row, referring, places) for row in dumped[name]]
     dumped["outlet"].sort(key=itemgetter("folded"))
     dumped["tombstone"] = [{"kind": row["kind"]} for row in dumped["tombstone"]]
@@ -100,6 +103,7 @@ def one_by_one(folder: Path, whole_archive: Path) -> Rows:
     migrate(opened)
     for article in list_articles(whole_archive, settings):
         ingest(article, limits=settings.limits, matching=settings.matching)
+    settle_counts()
     rows = dump_rows()
     close_all(opened)
     return rows
