@@ -4,12 +4,13 @@ A file of a million rows takes minutes through records, and seconds like this.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from peewee import JOIN
 
 from quotetrack.services.filters import seek_statements
+from quotetrack.services.listing import seek_changed
 from quotetrack.services.records import StatementFilters
 from quotetrack.services.statements import is_variant
 from quotetrack.storage.articles import Article, Outlet
@@ -33,7 +34,8 @@ def iterate_rows(filters: StatementFilters) -> Iterator[list[tuple[Any, ...]]]:
     caller works on a chunk.
     """
     # Chunk after chunk, so that together they cost no more than going through all statements once.
-    return _read_chunks(*seek_statements(_select_cells(), filters, in_order=True))
+    query, identifier = seek_statements(_select_cells(), filters, in_order=True)
+    return _read_chunks(query, identifier, filters.updated_since if filters.q is None else None)
 
 
 def write_moment(microseconds: int) -> str:
@@ -41,7 +43,9 @@ def write_moment(microseconds: int) -> str:
     return (EPOCH + timedelta(microseconds=microseconds)).isoformat()
 
 
-def _read_chunks(query: Any, identifier: Any) -> Iterator[list[tuple[Any, ...]]]:
+def _read_chunks(query: Any, identifier: Any, since: datetime | None) -> Iterator[list[tuple[Any, ...]]]:
+    with reading():
+        query = seek_changed(query, Statement, since)
     last, size = 0, FIRST_CHUNK
     while True:
         with reading():

@@ -10,7 +10,7 @@ from quotetrack.errors import NotFoundError
 from quotetrack.services.candidates import VARIANT_STATES
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.filters import is_by_publication, leaves_few, match_statements, read_search, seek_statements
-from quotetrack.services.listing import Cut, cut_list, cut_ranked
+from quotetrack.services.listing import Cut, cut_list, cut_ranked, is_little_changed, select_changed
 from quotetrack.services.records import Order, Page, PageRequest, StatementFilters, StatementRecord
 from quotetrack.services.rows import StatementRow, read_statement
 from quotetrack.storage.articles import Article, Outlet, Revision
@@ -172,14 +172,15 @@ def _cut_statements(filters: StatementFilters, page: PageRequest, search: Search
     def read(last: int | None, most: int) -> list[int]:
         given = (most,) if last is None else (most, last)
         found: list[list[int]] = []
-        if is_by_publication(filters) and search is None and not leaves_few(filters):
+        if is_by_publication(filters) and search is None and not little and not leaves_few(filters):
             found = _NEAR.fetch((filters, newest_first), *given)
         if len(found) < most:
-            found = _PLACED.fetch((filters, newest_first), *given)
+            found = _PLACED.fetch((filters, newest_first, little), *given)
         # The database promises no order of what it gives as one.
         return sorted((number for (number,) in found), reverse=newest_first)
 
     newest_first = page.newest_first or page.order in {Order.NEWEST, Order.RANK}
+    little = search is None and is_little_changed(Statement, filters.updated_since)
     return Cut(
         *cut_rows(read, "statements", cursor=page.cursor, limit=page.limit, newest_first=newest_first, identify=int)
     )
@@ -207,15 +208,18 @@ def _select_placed(filters: StatementFilters, *columns: Any) -> Any:
     return Statement.select(*columns).where(*match_statements(filters))
 
 
-def _select_page(asked: tuple[StatementFilters, bool], most: int, *last: int) -> Any:
-    """The numbers of one page's statements; ``last`` is the one that it begins after, where it does."""
-    filters, newest_first = asked
+def _select_page(asked: tuple[StatementFilters, bool, bool], most: int, *last: int) -> Any:
+    """The numbers of one page's statements; ``last`` is the one that it begins after, where it does. ``asked`` says at
+    its end whether to begin with what changed."""
+    filters, newest_first, little = asked
     query, identifier = seek_statements(Statement.select(Statement.id), filters)
+    if little:
+        query = query.where(Statement.id.in_(select_changed(Statement, filters.updated_since)))
     return _put_in_order(query, identifier, newest_first, most, *last)
 
 
 def _select_near(asked: tuple[StatementFilters, bool], most: int, *last: int) -> Any:
-    """The same, looked for among the next NEAR statements alone.
+    """The same in the order of numbers, looked for among the next NEAR statements alone.
 
     Where many articles fit, as of a long time or a large outlet, a page is full long before; where few do, looking
     through the statements of these is less than looking on.
