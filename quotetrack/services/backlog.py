@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from peewee import JOIN
 
+from quotetrack.services.claim_counts import settle_counts
 from quotetrack.services.claim_variants import is_shown
 from quotetrack.services.identities import store_name_key
 from quotetrack.services.matching import match_article
@@ -21,7 +22,8 @@ CHUNK: Final = 500
 def match_backlog(rules: MatchingSettings) -> Iterator[int]:
     """Matches every article that has statements outside of the index, the oldest first, each in its own transaction.
 
-    Yields the article's number when it is done; stopped half-way, it goes on from there the next time.
+    Yields the article's number when it is done; stopped half-way, it goes on from there the next time. At the end the
+    claims that changed are counted.
     """
     index_names()
     last = 0
@@ -31,6 +33,7 @@ def match_backlog(rules: MatchingSettings) -> Iterator[int]:
                 match_article(article_id, rules)
             yield article_id
         last = articles[-1]
+    settle_counts()
 
 
 def index_names() -> int:

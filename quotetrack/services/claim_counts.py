@@ -34,7 +34,8 @@ LOCK: Final = "claim counts"
 
 TOGETHER: Final = 500
 MOST_COUNTED: Final = 20_000
-"""Claims, and about how many appearances of them, that one transaction counts: SQLite's other writers wait so long."""
+"""The most claims, and appearances of several of them, that one transaction counts: SQLite's other writers wait so
+long."""
 
 TURN_SECONDS: Final = 0.5
 RESTS: Final = 9
@@ -153,15 +154,15 @@ def _choose_marked() -> list[int]:
     """Marked claims that are counted together, at least one where there are any."""
     query: Any = ClaimMark.select(ClaimMark.claim).distinct().order_by(ClaimMark.claim).limit(TOGETHER).tuples()
     marked = [claim for (claim,) in query]
-    sizes: Any = ClaimCount.select(ClaimCount.claim, ClaimCount.appearances).where(ClaimCount.claim.in_(marked))
-    known = dict(sizes.tuples())
+    sizes: Any = Appearance.select(Appearance.claim, fn.COUNT(Appearance.id)).where(Appearance.claim.in_(marked))
+    known = dict(sizes.group_by(Appearance.claim).tuples())
     chosen: list[int] = []
     counted = 0
     for claim in marked:
+        counted += known.get(claim, 0)
         if chosen and counted > MOST_COUNTED:
             break
         chosen.append(claim)
-        counted += known.get(claim, 1)
     return chosen
 
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from quotetrack.errors import ConflictError, InputError, NotFoundError, StaleVersionError
-from quotetrack.services import claims, corrections, reshaping, statements
+from quotetrack.services import claim_counts, claims, corrections, reshaping, statements
 from quotetrack.services.claim_counts import ClaimCounts, Settling, read_counts, settle_counts
 from quotetrack.services.claim_decisions import (
     begin_claim,
@@ -25,12 +26,14 @@ from quotetrack.services.claim_decisions import (
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.decisions import list_decisions
 from quotetrack.services.deletion import delete_article
+from quotetrack.services.importer import Importer
 from quotetrack.services.records import Actor, PageRequest, StatementChanges
 from quotetrack.services.undoing import undo_decision
 from quotetrack.storage.articles import Article
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimCount, ClaimMark
 from quotetrack.storage.connection import database as bound
 from quotetrack.storage.connection import reading
+from quotetrack.storage.migrations import migrate, revert
 from quotetrack.storage.statements import Statement
 
 SUBJECTS = ("old weir", "harbour dues", "spring salmon", "north pier", "ferry line", "lamp posts")
@@ -278,3 +281,52 @@ def test_the_server_settles_in_turns_and_rests_between(send) -> None:
         assert ClaimMark.select().count() == 0
         assert [row.articles for row in ClaimCount.select()] == [2]
     assert not settling.is_due()
+
+
+def test_the_server_counts_what_changed_while_nobody_asks(send, settings, database) -> None:
+    for number in range(2):
+        send(f"“{QUOTES[0]},” said Tamsin Orrell.", url=f"https://post.example/{number}")
+    importer = Importer(settings, lambda: None)
+    importer.start()
+    try:
+        wait_for(lambda: not ClaimMark.select().count())
+    finally:
+        importer.stop()
+    assert [row[1:] for row in list_pages(ClaimFilters())] == [(2, 0)]
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 20
+    while True:
+        with reading():
+            if holds():
+                return
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+def test_many_claims_are_settled_a_few_at_a_time(send, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        text = "".join(f"“{words},” said Tamsin Orrell.\n\n" for words in QUOTES)
+        send(text, url=f"https://post.example/{number}", outlet="Post")
+    monkeypatch.setattr(claim_counts, "TOGETHER", 5)
+    monkeypatch.setattr(claim_counts, "MOST_COUNTED", 7)
+    assert settle_counts() == len(count_again())
+    assert settle_counts() == 0
+    with reading():
+        assert read_counts(sorted(count_again())) == count_again()
+
+
+def test_an_archive_that_is_migrated_has_all_its_claims_to_be_counted(send, database) -> None:
+    for number in range(2):
+        send(f"“{QUOTES[0]},” said Tamsin Orrell.", url=f"https://post.example/{number}")
+    settle_counts()
+    truth = count_again()
+    assert revert(database, "0014_history") == ("0015_claim_counts",)
+    assert migrate(database) == ("0015_claim_counts",)
+    with reading():
+        assert [row.claim for row in ClaimMark.select()] == list(truth)
+        assert read_counts(list(truth)) == truth
+    assert list(list_pages(ClaimFilters())) == rank(truth)
+    settle_counts()
+    assert list(list_pages(ClaimFilters())) == rank(truth)
