@@ -236,8 +236,8 @@ def _open_postgresql(url: str, pool_size: int) -> peewee.Database:
         stale_timeout=STALE_SECONDS,
         timeout=WAIT_SECONDS,
         encoding="utf8",
-        # Every query here takes milliseconds and is planned from estimates that fear the worst: compiling one took a second
-        # and a half of 1.5 s where ten million statements are stored.
+        # Queries here take milliseconds, planned from estimates that fear the worst: where ten million statements
+        # are stored, compiling the most repeated claims took 1.4 s, asking for them 0.08 s.
         options="-c timezone=UTC -c jit=off",
         connect_timeout=WAIT_SECONDS,
         autoconnect=False,
