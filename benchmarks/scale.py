@@ -147,7 +147,7 @@ def measure_queries(articles: int) -> tuple[list[str], list[str]]:
         with taking_down() as sent:
             first = take(work)
         best = min(first, *[take(work) for _ in range(3)]) if first < PATIENCE else first
-        asked = [(text, given) for text, given in sent if text.lstrip().upper().startswith(("SELECT", "WITH"))]
+        asked = [(text, given) for text, given in sent if text.lstrip(" \n(").upper().startswith(("SELECT", "WITH"))]
         explained = [(text, explain(text, given, run=first < PATIENCE)) for text, given in asked]
         scanned = sorted({table for _, plan in explained for table in list_scans(plan)})
         indexes = sorted({index for _, plan in explained for index in list_indexes(plan)})

@@ -21,7 +21,7 @@ from quotetrack.services.claim_variants import (
     select_appearances,
     select_variants,
 )
-from quotetrack.services.filters import match_statements
+from quotetrack.services.filters import is_among, match_statements
 from quotetrack.services.listing import cut_list
 from quotetrack.services.publication import decode_place, encode_place, is_after
 from quotetrack.services.records import Page, PageRequest, StatementFilters, StatementRecord
@@ -35,6 +35,9 @@ from quotetrack.terms import AppearanceState, ClaimStatus, RecordKind, Relation
 
 CHUNK: Final = 200
 """Appearances read at once while all are streamed; the most that are held in memory."""
+
+PLACE_NAMES: Final = ("appearance", "moment", "copied", "said")
+"""An appearance's number and ``place_columns`` as they are called in a query within a query."""
 
 SHOWN_STATES: Final = (
     AppearanceState.JOINED,
@@ -83,7 +86,7 @@ def _list_ranked(conditions: Sequence[Any], after: tuple[int, ...] | None, most:
     kept = ClaimCount.select(ClaimCount.claim, ClaimCount.articles).where(~is_marked(ClaimCount.claim), fn.EXISTS(own))
     marked = Claim.select(Claim.id).where(Claim.id.in_(ClaimMark.select(ClaimMark.claim)), *conditions)
     counted = select_variants(Appearance.claim.alias("claim"), articles.alias("articles"))
-    counted = counted.where(Appearance.claim.in_(marked)).group_by(Appearance.claim)
+    counted = counted.where(is_among(Appearance.claim, marked)).group_by(Appearance.claim)
     if after is not None:
         number, claim = after
         later = (ClaimCount.articles < number) | ((ClaimCount.articles == number) & (ClaimCount.claim > claim))
@@ -116,11 +119,12 @@ def list_appearances(
     with reading():
         claim = find_claim(claim_id)
         listing = f"appearances-{claim.id}"
-        query = _select_stated(claim.id, states, Appearance.id, *place_columns())
+        columns = zip((Appearance.id, *place_columns()), PLACE_NAMES, strict=True)
+        query = _select_stated(claim.id, states, *(column.alias(name) for column, name in columns))
         total = query.count() if page.include_total else None
         if page.cursor is not None:
             query = query.where(is_after(place_columns(), decode_place(listing, page.cursor, PLACE_SIZE)))
-        places = list(query.order_by(*place_columns()).limit(page.limit + 1).tuples())
+        places = _list_places(query, page.limit + 1)
         items = _read_appearances(claim.id, [place[0] for place in places[: page.limit]])
     cursor = encode_place(listing, *places[page.limit - 1][1:]) if len(places) > page.limit else None
     return Page(items, cursor, total)
@@ -148,6 +152,18 @@ def list_marks(claim_id: int) -> tuple[AppearanceMark, ...]:
         columns = Outlet.name, Article.published_at, Appearance.state, copied
         rows = list(_select_stated(claim.id, SHOWN_STATES, *columns).tuples())
     return tuple(AppearanceMark(outlet, at, AppearanceState(state), bool(copy)) for outlet, at, state, copy in rows)
+
+
+def _list_places(query: Any, most: int) -> list[tuple[int, ...]]:
+    """The first of the appearances that the query finds, each with its place in the order of publication.
+
+    All of the claim's are found before they are put into order: PostgreSQL would put all articles that are stored into
+    it, in the hope of meeting enough of this claim's soon.
+    """
+    found = query.offset(0).alias("found")
+    number, *place = (getattr(found.c, name) for name in PLACE_NAMES)
+    rows: Any = Claim.select(number, *place).from_(found).order_by(*place).limit(most).tuples()
+    return list(rows)
 
 
 def _select_stated(claim_id: int, states: Sequence[AppearanceState], *columns: Any) -> Any:

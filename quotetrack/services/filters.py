@@ -43,7 +43,7 @@ def match_statements(filters: StatementFilters, *, in_order: bool = False) -> li
         # Who asks what changed is answered in the order of changes, from where the reader is.
         each = in_order or filters.updated_since is not None or leaves_few(filters)
         own = fn.EXISTS(articles.where(Article.id == Statement.article))
-        conditions.append(own if each else _is_among(Statement.article, articles))
+        conditions.append(own if each else is_among(Statement.article, articles))
     if (search := read_search(filters.q)) is not None:
         conditions += match_statement_words(search, of_few=leaves_few(filters))
     if filters.article is not None:
@@ -100,7 +100,7 @@ def match_speaker(column: Any, speaker_id: int) -> Any:
     return column == fn.COALESCE(target, speaker_id)
 
 
-def _is_among(column: Any, query: Any) -> Any:
+def is_among(column: Any, query: Any) -> Any:
     """The condition that the column holds one of what the query finds, to begin with these.
 
     PostgreSQL takes what is found to be many of everything, and reads all rows, unless it is there as a list.
