@@ -26,7 +26,7 @@ from databases import open_empty
 
 from quotetrack.errors import StorageError
 from quotetrack.services.candidates import Candidates, seek
-from quotetrack.services.claim_counts import settle_counts
+from quotetrack.services.claim_counts import mark_claims, settle_counts
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.claims import list_appearances, list_most_repeated
 from quotetrack.services.exports import write_statements_csv
@@ -34,7 +34,7 @@ from quotetrack.services.queue import QueueFilters, list_waiting
 from quotetrack.services.records import Order, PageRequest, StatementFilters
 from quotetrack.services.statements import list_article_statements, list_statements
 from quotetrack.storage.claims import Claim, ClaimMark
-from quotetrack.storage.connection import database, is_postgresql
+from quotetrack.storage.connection import database, is_postgresql, writing
 from quotetrack.storage.fields import EPOCH
 
 LARGE: Final = ("statement", "article", "revision", "article_words", "statement_wording", "appearance", "wording_key")
@@ -125,7 +125,15 @@ def list_works(articles: int) -> list[tuple[str, Work]]:
         ("the next of the queue", lambda: list_waiting(QueueFilters(), limit=10)),
         ("candidates for a match", lambda: find_candidates(changed)),
         ("CSV, the first chunks", lambda: read_csv(StatementFilters())),
+        ("the most repeated, 25 marked", list_marked),
     ]
+
+
+def list_marked() -> Any:
+    """The most repeated claims while the 25 largest of them are still to be counted anew."""
+    with writing():
+        mark_claims(range(1, 26))
+    return list_most_repeated(ClaimFilters(), PageRequest(limit=20))
 
 
 def find_candidates(words: str) -> Any:

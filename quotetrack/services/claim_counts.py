@@ -76,6 +76,18 @@ def mark_articles(articles: Iterable[int]) -> None:
         mark_claims_of(Statement.article == article)
 
 
+def mark_uncounted() -> None:
+    """Marks the claims that have neither counts nor a mark: a process of an earlier version made them after the
+    migration, before it was restarted."""
+    counted = ClaimCount.select(ClaimCount.claim).where(ClaimCount.claim == Claim.id)
+    with reading():
+        query: Any = Claim.select(Claim.id).where(~fn.EXISTS(counted), ~is_marked(Claim.id)).tuples()
+        missing = [claim for (claim,) in query]
+    if missing:
+        with writing():
+            mark_claims(missing)
+
+
 def is_marked(claim: Any) -> Any:
     """The condition that what is kept of the claim may not be used."""
     return fn.EXISTS(ClaimMark.select(ClaimMark.id).where(ClaimMark.claim == claim))

@@ -12,7 +12,7 @@ from quotetrack.logs import get_log
 from quotetrack.metrics import count_ingest
 from quotetrack.services.analysis_pool import AnalysisPool, Unread
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
-from quotetrack.services.claim_counts import Settling
+from quotetrack.services.claim_counts import Settling, mark_uncounted
 from quotetrack.services.deliveries import take_duty
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.imports import BatchState, ItemState, purge_batches, read_article
@@ -77,6 +77,8 @@ class Importer:
         while not self._stop.is_set():
             try:
                 self._open_database()
+                if looks == 0:
+                    mark_uncounted()
                 while not self._stop.is_set() and self.take_round():
                     self._settle()
                 self._settle()

@@ -32,7 +32,7 @@ from quotetrack.services.undoing import undo_decision
 from quotetrack.storage.articles import Article
 from quotetrack.storage.claims import Appearance, ArticleCopy, Claim, ClaimCount, ClaimMark
 from quotetrack.storage.connection import database as bound
-from quotetrack.storage.connection import reading
+from quotetrack.storage.connection import reading, writing
 from quotetrack.storage.migrations import migrate, revert
 from quotetrack.storage.statements import Statement
 
@@ -283,19 +283,24 @@ def test_the_server_settles_in_turns_and_rests_between(send) -> None:
     assert not settling.is_due()
 
 
-def test_the_server_counts_what_changed_while_nobody_asks(send, settings, database) -> None:
+@pytest.mark.parametrize("marked", [True, False])
+def test_the_server_counts_what_changed_while_nobody_asks(send, settings, database, marked: bool) -> None:
     for number in range(2):
         send(f"“{QUOTES[0]},” said Tamsin Orrell.", url=f"https://post.example/{number}")
+    if not marked:
+        # As a process of an earlier version leaves it between the migration and its restart.
+        with writing():
+            ClaimMark.delete().execute()
     importer = Importer(settings, lambda: None)
     importer.start()
     try:
-        wait_for(lambda: not ClaimMark.select().count())
+        wait_for(lambda: ClaimCount.select().count() and not ClaimMark.select().count())
     finally:
         importer.stop()
     assert [row[1:] for row in list_pages(ClaimFilters())] == [(2, 0)]
 
 
-def wait_for(holds: Callable[[], bool]) -> None:
+def wait_for(holds: Callable[[], Any]) -> None:
     give_up = time.monotonic() + 20
     while True:
         with reading():
