@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import peewee
 from archive_rows import FIRST, PER_ARTICLE, invent_wordings, load_archive
-from databases import open_empty
+from databases import open_empty, settle
 
 from quotetrack.errors import StorageError
 from quotetrack.services.candidates import Candidates, seek
@@ -60,6 +60,7 @@ def main() -> int:
         began = time.perf_counter()
         ClaimMark.insert_from(Claim.select(Claim.id), [ClaimMark.claim]).execute()
         say(f"{settle_counts():,} claims counted in {time.perf_counter() - began:,.1f} s")
+        settle()
         tell_sizes(count)
         poor, plans = measure_queries(options.articles)
     if options.plans:
