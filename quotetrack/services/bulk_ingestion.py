@@ -7,22 +7,22 @@ A batch is as if its articles had been sent one after another.
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, Protocol
 
 from quotetrack.errors import InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.analysis_pool import Answer, Unread
+from quotetrack.services.block_storing import NewDraft, store_new
 from quotetrack.services.drafts import Draft
 from quotetrack.services.identities import list_names
 from quotetrack.services.ingestion import (
     CREATED,
     Stored,
     analyze_draft,
-    create_article,
-    find_article,
+    find_articles,
     find_outlet,
     keep_text,
-    settle_article,
     store_draft,
 )
 from quotetrack.settings import IngestSettings, MatchingSettings
@@ -39,6 +39,9 @@ _TOLD: Final = Query(
         (SELECT COUNT(*) FROM statement WHERE statement.article_id = article.id AND NOT statement.outdated)
     FROM article WHERE article.id IN [?]"""
 )
+
+
+Batch = Sequence[tuple[Draft, Analysis | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,46 +152,63 @@ def _store(
 def find_unchanged(drafts: Sequence[Draft]) -> list[bool]:
     """For each draft whether it is stored with just this text, so that it need not be analysed."""
     with reading():
-        hashes: dict[str, str] = dict(_HASHES.fetch([draft.natural_key for draft in drafts]))
+        hashes = find_hashes([draft.natural_key for draft in drafts])
     return [hashes.get(draft.natural_key) == draft.text_hash for draft in drafts]
 
 
-def store_batch(batch: Sequence[tuple[Draft, Analysis | None]], matching: MatchingSettings) -> list[Told | InputError]:
-    """Stores the drafts in their order in one transaction; for each what became of it, or why it was refused.
+def find_hashes(keys: Sequence[str]) -> dict[str, str]:
+    """The hash of the current text of each of the articles that is stored."""
+    return dict(_HASHES.fetch(list(keys)))
 
-    No analysis is needed of what ``find_unchanged`` found. Raises StorageError where the database cannot be used; then
-    nothing of the batch is stored, or a beginning of it where it could not be stored together.
+
+def store_batch(batch: Batch, matching: MatchingSettings) -> list[Told | InputError]:
+    """Stores the drafts in their order; for each what became of it, or why it was refused.
+
+    New articles that follow one another are one transaction, a new text of an old one has its own. No analysis is
+    needed of what ``find_unchanged`` found. Raises StorageError where the database cannot be used; then nothing of the
+    batch is stored, or a beginning of it.
     """
-    try:
-        with writing():
-            stored: list[Stored | InputError] = list(_store_together(batch, matching))
-    except Exception:
-        # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
-        # one of two transactions that waited for each other.
-        stored = [_store_alone(draft, analysis, matching) for draft, analysis in batch]
+    with reading():
+        there = find_hashes([draft.natural_key for draft, _ in batch])
+    stored: list[Stored | InputError] = []
+    # A new text of an old article is compared with what is stored of it, which is work for one article.
+    for is_new_text, part in groupby(batch, key=lambda one: one[1] is not None and one[0].natural_key in there):
+        stored += (_store_each if is_new_text else _store_block)(list(part), matching)
     return _tell(stored)
 
 
-def _store_together(batch: Sequence[tuple[Draft, Analysis | None]], matching: MatchingSettings) -> list[Stored]:
+def _store_block(batch: Batch, matching: MatchingSettings) -> Sequence[Stored | InputError]:
+    try:
+        with writing():
+            return _store_together(batch, matching)
+    except Exception:
+        # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
+        # one of two transactions that waited for each other.
+        return _store_each(batch, matching)
+
+
+def _store_each(batch: Batch, matching: MatchingSettings) -> Sequence[Stored | InputError]:
+    return [_store_alone(draft, analysis, matching) for draft, analysis in batch]
+
+
+def _store_together(batch: Batch, matching: MatchingSettings) -> list[Stored]:
     outlets = {name: find_outlet(name) for name in sorted({draft.article.outlet or "" for draft, _ in batch})}
     if is_postgresql():
         # All at once and sorted, as a single article does it: two batches never wait for each other's names.
         lock_names([name for _, analysis in batch if analysis for name in list_names(analysis)])
-    stored = [_place(draft, analysis, outlets[draft.article.outlet or ""]) for draft, analysis in batch]
-    for one in stored:
-        if one.outcome == CREATED:
-            settle_article(one.article_id, matching)
-    return stored
-
-
-def _place(draft: Draft, analysis: Analysis | None, outlet: int | None) -> Stored:
-    row = find_article(draft.natural_key)
-    if row is None and analysis is not None:
-        return Stored(create_article(draft, outlet, analysis), CREATED)
-    kept = None if row is None else keep_text(row, draft, outlet)
-    if kept is None:
-        raise _ApartError
-    return kept
+    rows = find_articles([draft.natural_key for draft, _ in batch])
+    new: list[NewDraft] = []
+    kept: list[Stored | None] = []
+    for draft, analysis in batch:
+        row, outlet = rows.get(draft.natural_key), outlets[draft.article.outlet or ""]
+        stored = None if row is None else keep_text(row, draft, outlet)
+        if stored is None:
+            if row is not None or analysis is None:
+                raise _ApartError
+            new.append(NewDraft(draft, outlet, analysis))
+        kept.append(stored)
+    numbers = iter(store_new(new, matching))
+    return [Stored(next(numbers), CREATED) if one is None else one for one in kept]
 
 
 def _store_alone(draft: Draft, analysis: Analysis | None, matching: MatchingSettings) -> Stored | InputError:

@@ -17,6 +17,11 @@ LEAST_IN_ORDER: Final = 0.8
 _FORGET: Final = Query("DELETE FROM article_copy WHERE article_id = ?")
 
 
+def forget_copy(article_id: int) -> None:
+    """Says that the article is nobody's copy."""
+    _FORGET.run(article_id)
+
+
 def note_copy(
     article_id: int, statements: int, repeated: Sequence[tuple[int, Earlier]], rules: MatchingSettings
 ) -> None:
@@ -25,8 +30,6 @@ def note_copy(
     ``repeated`` are its statements' places with the earlier ones of the same words. The one published first is the
     original, whichever was sent first.
     """
-    if not repeated:
-        _FORGET.run(article_id)
     found = _find_model(statements, repeated, rules)
     if found is None:
         return

@@ -55,6 +55,11 @@ class Identities:
         sources = {one.source.cut(text) for one in analysis.statements if one.source and one.status is Status.UNKNOWN}
         self._holders = _find_holders(sources, published)
 
+    def list_speakers(self) -> dict[int, str]:
+        """The names of all speakers that may be meant, by their numbers."""
+        found = (*self._found.values(), *self._holders.values())
+        return {one.id: one.name for refs in found for one in refs}
+
     def of_entity(self, index: int | None) -> Refs:
         """The speakers that the entity may be; one, unless several carry its name; none for an unusable name."""
         return () if index is None else self._found.get(_identify(self._entities[index]), ())
