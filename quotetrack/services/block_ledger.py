@@ -59,11 +59,13 @@ class BlockLedger:
         self._waiting: dict[int, _Waiting] = {}
         self._wordings: dict[int, int | None] = {}
         self._words: dict[int, int] = {}
+        # The keys that were asked for, and those of them that lead somewhere.
+        self._asked: set[int] = set()
         self._postings: dict[int, list[int]] = {}
         self._held: dict[int, Held] = {}
         self._details: dict[int, Detail] = {}
         # What the batch itself adds, beside what was read.
-        self._added_keys: dict[int, list[int]] = defaultdict(list)
+        self._unasked: dict[int, list[int]] = {}
         self._said: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
         self._keys: list[tuple[int, int]] = []
         self._claims: dict[int, int] = {}
@@ -99,8 +101,7 @@ class BlockLedger:
     def write(self) -> None:
         """Stores what was settled, with all that follows from it."""
         # In the order of the index, so that neighbours are written together.
-        for key, wording in sorted(self._keys):
-            self._gathering.add(WordingKey, {"key": key, "wording": wording})
+        self._gathering.extend(WordingKey, sorted(self._keys))
         self._gathering.write()
         now = read_clock()
         for times in sorted(set(self._grown.values())):
@@ -137,11 +138,12 @@ class BlockLedger:
     def find_postings(self, keys: Iterable[int], /) -> Mapping[int, Sequence[int]]:
         """The wordings that each key leads to, those that the batch added last."""
         wanted = set(keys)
-        unknown = wanted - self._postings.keys()
-        found = stored_index.find_postings(unknown)
-        for key in unknown:
-            self._postings[key] = [*found.get(key, ()), *self._added_keys.get(key, ())]
-        return {key: self._postings[key] for key in wanted}
+        unknown = wanted - self._asked
+        self._asked |= unknown
+        self._postings.update(stored_index.find_postings(unknown))
+        for key in self._unasked.keys() & unknown:
+            self._postings.setdefault(key, []).extend(self._unasked.pop(key))
+        return {key: self._postings[key] for key in self._postings.keys() & wanted}
 
     def find_holders(self, wordings: Iterable[int], _article_id: int, /) -> Iterable[Holding]:
         """The earliest statement of each wording; those of the article that asks are not in the index yet."""
@@ -196,7 +198,7 @@ class BlockLedger:
         """Puts wordings into the index."""
         added = {}
         for wording, (digest, words) in zip(self._gathering.take_numbers(Wording, len(rows)), rows, strict=True):
-            self._gathering.add(Wording, {"id": wording, "digest": digest, "words": words})
+            self._gathering.extend(Wording, [(wording, digest, words)])
             self._wordings[digest] = added[digest] = wording
             self._words[wording] = words
             self._held[wording] = Held(wording, words, None, ())
@@ -204,16 +206,14 @@ class BlockLedger:
 
     def add_keys(self, rows: Sequence[tuple[int, int]], /) -> None:
         """Puts keys into the index."""
+        self._keys += rows
         for key, wording in rows:
-            self._keys.append((key, wording))
-            self._added_keys[key].append(wording)
-            if key in self._postings:
-                self._postings[key].append(wording)
+            (self._postings if key in self._asked else self._unasked).setdefault(key, []).append(wording)
 
     def set_wordings(self, rows: Sequence[tuple[int, int]], /) -> None:
         """Says which wording each statement has; those to come find it by that."""
+        self._gathering.extend(StatementWording, rows)
         for statement, wording in rows:
-            self._gathering.add(StatementWording, {"statement": statement, "wording": wording})
             self._said[wording].append((statement, self._details[statement][4]))
 
     def _find_apart(self, claims: Collection[int]) -> None:

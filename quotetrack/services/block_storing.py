@@ -10,6 +10,7 @@ from typing import NamedTuple
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.alerts import has_watches, record_alerts
 from quotetrack.services.block_ledger import BlockLedger
+from quotetrack.services.block_names import BlockNames
 from quotetrack.services.composition import Columns, compose_statements
 from quotetrack.services.drafts import Draft
 from quotetrack.services.identities import Identities
@@ -76,12 +77,14 @@ def _expect_statements(
 ) -> None:
     """Gives the ledger the rows of all statements, numbered in the order of the articles and of their texts."""
     composed: list[list[Columns]] = []
-    names: list[dict[int, str]] = []
+    speakers: list[dict[int, str]] = []
+    names = BlockNames(gathering)
+    names.look_ahead([(new.analysis, new.draft.text) for new in drafts])
     for number, (draft, _, analysis) in zip(numbers, drafts, strict=True):
-        identities = Identities(analysis, number, text=draft.text, published=draft.article.published_at)
+        identities = Identities(analysis, number, text=draft.text, published=draft.article.published_at, names=names)
         composed.append(compose_statements(draft.text, analysis, identities))
-        names.append(identities.list_speakers())
+        speakers.append(identities.list_speakers())
     taken = iter(gathering.take_numbers(Statement, len(list(chain.from_iterable(composed)))))
-    for number, revision, columns, named in zip(numbers, revisions, composed, names, strict=True):
+    for number, revision, columns, named in zip(numbers, revisions, composed, speakers, strict=True):
         rows = [{"id": next(taken), "article": number, "revision": revision, **row} for row in columns]
         ledger.expect(number, rows, named)

@@ -39,12 +39,16 @@ def insert_row(table: type[peewee.Model], row: Mapping[str, Any]) -> int:
     return int(number)
 
 
-def write_rows(table: type[peewee.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+Whole = tuple[int, ...]
+"""A row of whole numbers alone, in the order of the table's fields."""
+
+
+def write_rows(table: type[peewee.Model], rows: Sequence[Mapping[str, Any] | Whole]) -> None:
     """Stores the rows as ``insert_rows`` does, with the identifiers that they bring: by COPY on PostgreSQL."""
     if not rows:
         return
     shape = _read_shape(table, numbered=True)
-    adapted = [_adapt(shape, row) for row in rows]
+    adapted = [row if isinstance(row, tuple) else _adapt(shape, row) for row in rows]
     with TRANSLATED, closing(database.cursor()) as cursor:
         if is_postgresql():
             with cursor.copy(_compose_copy(table)) as copy:

@@ -4,13 +4,13 @@ A table's rows go in one COPY on PostgreSQL and one executemany on SQLite, inste
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import peewee
 
 from quotetrack.storage.articles import Article, Revision
-from quotetrack.storage.bulk import write_rows
+from quotetrack.storage.bulk import Whole, write_rows
 from quotetrack.storage.claims import Appearance, Claim
 from quotetrack.storage.connection import is_postgresql
 from quotetrack.storage.queries import Query
@@ -35,6 +35,9 @@ WRITTEN: Final[Sequence[type[peewee.Model]]] = (
 )
 """The tables in which rows are gathered; what others refer to comes before these."""
 
+NUMBERED_LAST: Final = frozenset({Appearance, Alias, NameKey})
+"""Those whose rows nothing refers to: they get their identifiers when they are written."""
+
 _LAST: Final = Query("SELECT seq FROM sqlite_sequence WHERE name = ?")
 # The sequence is looked up once, not for each of its numbers.
 _NEXT: Final = Query(
@@ -51,7 +54,7 @@ class Gathering:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[type[peewee.Model], list[Mapping[str, Any]]] = defaultdict(list)
+        self._rows: dict[type[peewee.Model], list[Mapping[str, Any] | Whole]] = defaultdict(list)
         self._last: dict[type[peewee.Model], int] = {}
 
     def take_numbers(self, table: type[peewee.Model], count: int) -> Sequence[int]:
@@ -71,19 +74,23 @@ class Gathering:
     def add(self, table: type[peewee.Model], row: Mapping[str, Any]) -> None:
         """Keeps a row, given by field name as ``insert_rows`` takes it, which may be changed until it is written.
 
-        Either every row of a table brings its ``id``, or none does, and they get them when they are written.
+        It brings its ``id``, but for the tables ``NUMBERED_LAST``.
         """
         self._rows[table].append(row)
+
+    def extend(self, table: type[peewee.Model], rows: Iterable[Whole]) -> None:
+        """Keeps rows of whole numbers, in the order of the table's fields: of some tables there are hundreds for one
+        article."""
+        self._rows[table].extend(rows)
 
     def write(self) -> None:
         """Stores what was gathered, in the order in which it was, each table as a whole."""
         for table in WRITTEN:
             rows = self._rows.pop(table, [])
-            if rows and _is_numbered(table) and "id" not in rows[0]:
-                numbers = self.take_numbers(table, len(rows))
-                rows = [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)]
-            write_rows(table, rows)
+            write_rows(table, self._number(table, rows) if table in NUMBERED_LAST else rows)
 
-
-def _is_numbered(table: type[peewee.Model]) -> bool:
-    return isinstance(table._meta.primary_key, peewee.AutoField)  # noqa: SLF001 - as peewee documents it
+    def _number(
+        self, table: type[peewee.Model], rows: Sequence[Mapping[str, Any] | Whole]
+    ) -> Sequence[Mapping[str, Any] | Whole]:
+        numbers = self.take_numbers(table, len(rows))
+        return [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)]  # type: ignore[dict-item]
