@@ -104,6 +104,11 @@ class _Memory:
 _memory = _Memory()
 
 
+def has_watches() -> bool:
+    """Whether anybody watches for anything, as it is in this transaction."""
+    return _memory.load() is not None
+
+
 def record_alerts(article_id: int, rules: MatchingSettings) -> int:
     """Notes an alert for each statement that came with the article's current revision and that a watch keeps.
 

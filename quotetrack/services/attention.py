@@ -4,12 +4,13 @@ The place of the reason is kept in a column of the statement, so that the queue 
 stored. Whoever changes a statement, or its places in claims, refreshes it within the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from peewee import SQL, Case, fn
 
 from quotetrack.services.candidates import VARIANT_STATES
+from quotetrack.services.judgement import Link
 from quotetrack.storage.claims import Appearance
 from quotetrack.storage.queries import Composed
 from quotetrack.storage.statements import Statement
@@ -47,6 +48,34 @@ def is_unclosed(text: str, last: Span) -> bool:
             return False
     # A quotation that runs on is opened again in the next paragraph, and closed in the last one alone.
     return end < 0 or not text[end : end + 8].lstrip().startswith(opening)
+
+
+def rank_new(columns: Mapping[str, Any], links: Sequence[Link] = ()) -> int:
+    """The place of the first reason that holds for a new statement with these columns and links, 0 for none.
+
+    It is what ``refresh_article`` would find: a row that is stored with its reason is not written a second time, which
+    on PostgreSQL costs as much as the first time in every index.
+    """
+    status = columns["status"]
+    reasons = (
+        (status == Status.AMBIGUOUS.value, Reason.AMBIGUOUS),
+        (columns["unclosed"], Reason.UNCLOSED),
+        (any(_is_at_odds(columns, link) for link in links), Reason.CONFLICT),
+        (any(link.state is AppearanceState.SUGGESTED for link in links), Reason.SUGGESTED),
+        (columns["confidence"] < LOW_CONFIDENCE, Reason.UNSURE),
+        (status == Status.UNKNOWN.value, Reason.UNNAMED),
+    )
+    return next((RANKS[reason] for holds, reason in reasons if holds), 0)
+
+
+def _is_at_odds(columns: Mapping[str, Any], link: Link) -> bool:
+    """Whether the link is a contrast, or has the words of another speaker, and neither speaks for the other."""
+    if link.state is AppearanceState.CONTRAST:
+        return True
+    ours, theirs = columns["speaker"], link.match.earlier.speaker
+    if link.state.value not in VARIANT_STATES or ours is None or theirs is None or ours == theirs:
+        return False
+    return bool(columns["on_behalf_of"] != theirs and link.match.earlier.on_behalf_of != ours)
 
 
 def refresh_attention(condition: Any) -> None:

@@ -3,18 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from quotetrack.matching import Prepared, prepare
 from quotetrack.matching.index import Fingerprint, count_possible, make_fingerprint
-from quotetrack.storage.wordings import (
-    MOST_POSTINGS,
-    find_details,
-    find_holders,
-    find_postings,
-    find_wordings,
-    find_words,
-)
+from quotetrack.storage import wordings as stored_index
+from quotetrack.storage.wordings import MOST_POSTINGS, Detail, Holding
 from quotetrack.terms import AppearanceState, Kind, Polarity
 
 MOST_RANKED: Final = 16
@@ -65,6 +59,7 @@ class Earlier:
     name: str | None
     speakers: int
     quoted: bool
+    on_behalf_of: int | None
 
 
 def seek(
@@ -80,6 +75,25 @@ def seek(
     return Sought(prepared, make_fingerprint(prepared), speaker, polarity, name, quoted)
 
 
+class Lookups(Protocol):
+    """The index of words as ``storage.wordings`` answers from it, where each question is told."""
+
+    def find_wordings(self, digests: Iterable[int], /) -> Mapping[int, int]:
+        """The wordings known by these digests."""
+
+    def find_words(self, wordings: Iterable[int], /) -> Mapping[int, int]:
+        """How many content words each wording has."""
+
+    def find_postings(self, keys: Iterable[int], /) -> Mapping[int, Sequence[int]]:
+        """The wordings that each key leads to."""
+
+    def find_holders(self, wordings: Iterable[int], article_id: int, /) -> Iterable[Holding]:
+        """The earliest statement of each wording in another article."""
+
+    def find_details(self, statements: Iterable[int], /) -> Iterable[Detail]:
+        """What a comparison needs to know of the statements."""
+
+
 class Candidates:
     """What the index holds for some statements: ``of(i)`` are the earlier ones for the i-th, best first.
 
@@ -87,20 +101,26 @@ class Candidates:
     wordings to be stored once more.
     """
 
-    def __init__(self, sought: Sequence[Sought], article_id: int, alone: Sequence[bool] = ()) -> None:
-        self.wordings = find_wordings(one.fingerprint.digest for one in sought)
-        self._held = {one.wording: one for one in _find_holders(self.wordings.values(), article_id)}
+    def __init__(
+        self,
+        sought: Sequence[Sought],
+        article_id: int,
+        alone: Sequence[bool] = (),
+        index: Lookups = stored_index,
+    ) -> None:
+        self.wordings = index.find_wordings(one.fingerprint.digest for one in sought)
+        self._held = {one.wording: one for one in _find_holders(self.wordings.values(), article_id, index)}
         # A wording that this article alone has is looked for like a new one.
         new = [one.fingerprint for one in sought if not self._is_held(one.fingerprint)]
-        self._postings = find_postings(key for print_ in new for key in print_.asked)
+        self._postings = index.find_postings(key for print_ in new for key in print_.asked)
         marks = alone or [False] * len(sought)
         ranked = [self._rank(one.fingerprint, mark) for one, mark in zip(sought, marks, strict=True)]
-        words = find_words({wording for shares in ranked for wording, _ in shares})
+        words = index.find_words({wording for shares in ranked for wording, _ in shares})
         alike = [_list_alike(one.fingerprint, shares, words) for one, shares in zip(sought, ranked, strict=True)]
         wanted = {wording for found in alike for wording in found} - self._held.keys()
-        holders = self._held | {one.wording: one for one in _find_holders(wanted, article_id)}
+        holders = self._held | {one.wording: one for one in _find_holders(wanted, article_id, index)}
         chosen = [[holders[one] for one in found if one in holders][:MOST_COMPARED] for found in alike]
-        loaded = _load({one for found in chosen for one in found})
+        loaded = _load({one for found in chosen for one in found}, index)
         self._found = [[loaded[one.wording] for one in found] for found in chosen]
         self._exact = [self._is_held(one.fingerprint) for one in sought]
 
@@ -151,8 +171,8 @@ class _Holder(NamedTuple):
     speakers: int
 
 
-def _find_holders(wordings: Iterable[int], article_id: int) -> Iterator[_Holder]:
-    for wording, words, statement, speakers in find_holders(wordings, article_id):
+def _find_holders(wordings: Iterable[int], article_id: int, index: Lookups) -> Iterator[_Holder]:
+    for wording, words, statement, speakers in index.find_holders(wordings, article_id):
         if statement is not None:
             yield _Holder(wording, words, statement, speakers)
 
@@ -163,11 +183,13 @@ def _list_alike(fingerprint: Fingerprint, shares: Sequence[tuple[int, int]], wor
     return [one for one, shared in shares if shared >= LEAST_SHARE * count_possible(asking, words.get(one, 0))]
 
 
-def _load(holders: Iterable[_Holder]) -> dict[int, Earlier]:
+def _load(holders: Iterable[_Holder], index: Lookups) -> dict[int, Earlier]:
     """The statements by their wordings."""
     by_statement = {one.statement: one for one in holders}
     loaded = {}
-    for statement, article, text, start, speaker, polarity, claim, name, kind in find_details(by_statement):
+    for statement, article, text, start, speaker, polarity, claim, name, kind, behalf in index.find_details(
+        by_statement
+    ):
         holder = by_statement[statement]
         loaded[holder.wording] = Earlier(
             statement=statement,
@@ -182,5 +204,6 @@ def _load(holders: Iterable[_Holder]) -> dict[int, Earlier]:
             name=name,
             speakers=holder.speakers,
             quoted=kind != Kind.INDIRECT.value,
+            on_behalf_of=behalf,
         )
     return loaded

@@ -15,7 +15,8 @@ from quotetrack.services.claim_places import Place, describe_place, touch_claim,
 from quotetrack.services.claim_records import ClaimPlan, ClaimRecord
 from quotetrack.services.claims import find_claim, get_claim
 from quotetrack.services.decisions import CLAIM, UndoTable, check_deciding, record_decision
-from quotetrack.services.matching import EDITOR, lock_claims
+from quotetrack.services.ledger import EDITOR
+from quotetrack.services.matching import lock_claims
 from quotetrack.services.records import UNSET, Actor, DecisionRecord, Unset
 from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
 from quotetrack.storage.connection import reading, writing

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.analysis import Statement as FoundStatement
 from quotetrack.services.attention import is_unclosed
 from quotetrack.services.identities import Identities
@@ -17,6 +18,12 @@ OFFICE_CONFIDENCE: Final = 0.7
 """An office is held by one person, but the words may mean that of another place."""
 
 Columns = dict[str, Any]
+
+
+def compose_statements(text: str, analysis: Analysis, identities: Identities) -> list[Columns]:
+    """All statements of an analysis, in the order of the text."""
+    ordered = sorted(analysis.statements, key=lambda found: found.content)
+    return [compose_statement(text, found, identities) for found in ordered]
 
 
 def compose_statement(text: str, found: FoundStatement, identities: Identities) -> Columns:

@@ -18,6 +18,12 @@ LEAST_IN_ORDER: Final = 0.8
 _FORGET: Final = Query("DELETE FROM article_copy WHERE article_id = ? RETURNING article_id")
 
 
+def forget_copy(article_id: int) -> None:
+    """Says that the article is nobody's copy."""
+    if _FORGET.first(article_id) is not None:
+        mark_articles([article_id])
+
+
 def note_copy(
     article_id: int, statements: int, repeated: Sequence[tuple[int, Earlier]], rules: MatchingSettings
 ) -> None:
@@ -26,8 +32,6 @@ def note_copy(
     ``repeated`` are its statements' places with the earlier ones of the same words. The one published first is the
     original, whichever was sent first.
     """
-    if not repeated and _FORGET.first(article_id) is not None:
-        mark_articles([article_id])
     found = _find_model(statements, repeated, rules)
     if found is None:
         return

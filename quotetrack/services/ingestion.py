@@ -1,6 +1,6 @@
 """Taking an article in: read, analysed, and stored with its statements in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +14,7 @@ from quotetrack.services.alerts import record_alerts
 from quotetrack.services.analysis import Analyzer, read_text
 from quotetrack.services.articles import get_article
 from quotetrack.services.checks import check_name
-from quotetrack.services.composition import compose_statement
+from quotetrack.services.composition import compose_statements
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.furniture_rules import find_verdicts, list_verdicts
 from quotetrack.services.identities import Identities
@@ -134,7 +134,18 @@ def create_article(draft: Draft, outlet: int | None, analysis: Analysis) -> int:
     ``settle_article`` goes on from there. Raises peewee's IntegrityError where the article is there already.
     """
     sent = draft.article
-    columns = {
+    article_id = insert_row(Article, compose_article(draft, outlet))
+    write_article_words(article_id, title=sent.title, byline=sent.byline, text=draft.text)
+    revision_id = insert_row(Revision, compose_revision(draft, analysis, article_id, 1))
+    identities = Identities(analysis, article_id, text=draft.text, published=sent.published_at)
+    insert_statements(compose_statements(draft.text, analysis, identities), article_id, revision_id)
+    return article_id
+
+
+def compose_article(draft: Draft, outlet: int | None) -> dict[str, Any]:
+    """The row of a new article."""
+    sent = draft.article
+    return {
         "natural_key": draft.natural_key,
         "outlet": outlet,
         "language": sent.language,
@@ -142,13 +153,19 @@ def create_article(draft: Draft, outlet: int | None, analysis: Analysis) -> int:
         **_sent_metadata(sent),
         "extra": dict(sent.extra),
     }
-    article_id = insert_row(Article, columns)
-    write_article_words(article_id, title=sent.title, byline=sent.byline, text=draft.text)
-    revision_id = insert_row(Revision, _compose_revision(draft, analysis, article_id, 1))
-    identities = Identities(analysis, article_id, text=draft.text, published=sent.published_at)
-    ordered = sorted(analysis.statements, key=lambda found: found.content)
-    insert_statements([compose_statement(draft.text, found, identities) for found in ordered], article_id, revision_id)
-    return article_id
+
+
+def compose_revision(draft: Draft, analysis: Analysis, article_id: int, number: int) -> dict[str, Any]:
+    """The row of the article's text."""
+    return {
+        "article": article_id,
+        "number": number,
+        "text": draft.text,
+        "text_hash": draft.text_hash,
+        "html": draft.article.html,
+        "sentences": analysis.sentences,
+        "furniture": analysis.furniture,
+    }
 
 
 def find_outlet(name: str | None) -> int | None:
@@ -167,6 +184,12 @@ def find_outlet(name: str | None) -> int | None:
 def find_article(natural_key: str) -> Any:
     """The row of the article with this key, held until the transaction ends; None where there is none."""
     return next(iter(_BY_KEY.fetch(natural_key)), None)
+
+
+def find_articles(natural_keys: Sequence[str]) -> dict[str, Any]:
+    """The same of many, by their keys."""
+    query: Any = Article.select().where(Article.natural_key.in_(list(natural_keys))).order_by(Article.natural_key)
+    return {row.natural_key: row for row in lock_rows(query)}
 
 
 def keep_text(row: Any, draft: Draft, outlet: int | None, run: Rereading | None = None) -> Stored | None:
@@ -241,7 +264,7 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings, 
         return None
     draft = _date_by_first(row, draft)
     number = row.revision + 1
-    insert_row(Revision, _compose_revision(draft, analysis, row.id, number))
+    insert_row(Revision, compose_revision(draft, analysis, row.id, number))
     revision = Revision.get(Revision.article == row.id, Revision.number == number)
     published = draft.article.published_at or row.published_at
     identities = Identities(analysis, row.id, text=draft.text, published=published)
@@ -253,18 +276,6 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings, 
     if run is not None:
         run.note(row.id, number)
     return Stored(row.id, REVISED)
-
-
-def _compose_revision(draft: Draft, analysis: Analysis, article_id: int, number: int) -> dict[str, Any]:
-    return {
-        "article": article_id,
-        "number": number,
-        "text": draft.text,
-        "text_hash": draft.text_hash,
-        "html": draft.article.html,
-        "sentences": analysis.sentences,
-        "furniture": analysis.furniture,
-    }
 
 
 def _sent_metadata(sent: NewArticle) -> Mapping[str, str | datetime | dict[str, Any] | None]:

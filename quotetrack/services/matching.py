@@ -1,34 +1,22 @@
 """An article's statements held against all earlier ones, within the transaction that stores them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
 from quotetrack.services.attention import refresh_article
-from quotetrack.services.candidates import VARIANT_STATES, Candidates, Earlier, Sought, seek
-from quotetrack.services.claim_counts import mark_claims
+from quotetrack.services.candidates import Candidates, Earlier, Sought
 from quotetrack.services.copies import note_copy
-from quotetrack.services.judgement import Decided, Link, Match, is_short, judge, weigh_polarity
-from quotetrack.services.touches import touch_claims_of, touch_statements
+from quotetrack.services.judgement import Link, Match, is_short, judge, weigh_polarity
+from quotetrack.services.ledger import MACHINE, Ledger, Place, StoredLedger
+from quotetrack.services.touches import touch_claims_of
 from quotetrack.settings import MatchingSettings
-from quotetrack.storage.bulk import insert_row, insert_rows
-from quotetrack.storage.claims import Appearance, Claim, ClaimDistinct
+from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import lock_names
-from quotetrack.storage.fields import read_clock
-from quotetrack.storage.wordings import (
-    Standing,
-    StatementWording,
-    add_keys,
-    add_wordings,
-    find_digests,
-    find_standing,
-    set_wordings,
-)
-from quotetrack.terms import AppearanceState, Kind, Polarity, Relation
+from quotetrack.storage.wordings import Standing, StatementWording
+from quotetrack.terms import Relation
 
-MACHINE: Final = "machine"
-EDITOR: Final = "editor"
+_STORED: Final = StoredLedger()
 
 LOCK: Final = "claims"
 """What PostgreSQL's writers of claims wait for in turn: two articles that come together must see each other."""
@@ -46,31 +34,39 @@ def match_article(article_id: int, rules: MatchingSettings) -> None:
     editor's stay. What wants an editor's eyes is found anew. Runs within the caller's transaction.
     """
     lock_claims()
-    _match(article_id, rules)
+    match_against(_STORED, article_id, rules)
     refresh_article(article_id)
 
 
-def _match(article_id: int, rules: MatchingSettings) -> None:
-    rows = find_standing(article_id)
-    known = find_digests(article_id)
-    sought = {row.id: _seek(row) for row in rows}
-    fresh = [row for row in rows if known.get(row.id) != sought[row.id].fingerprint.digest]
+def match_against(ledger: Ledger, article_id: int, rules: MatchingSettings) -> Mapping[int, Sequence[Link]]:
+    """The same against this ledger, but for what wants an editor's eyes; the links that the statements got.
+
+    Within the caller's transaction, which holds the claims.
+    """
+    rows = ledger.find_standing(article_id)
+    known = ledger.find_digests(article_id)
+    fresh = [(row, one) for row, one in rows if known.get(row.id) != one.fingerprint.digest]
     if not fresh:
-        return
-    changed = [row.id for row in fresh if row.id in known]
+        return {}
+    changed = [row.id for row, _ in fresh if row.id in known]
     _forget(changed)
-    ours = [sought[row.id] for row in fresh]
-    candidates = Candidates(ours, article_id, alone=[is_short(one.prepared.text, rules) for one in ours])
+    ours = [one for _, one in fresh]
+    alone = [is_short(one.prepared.text, rules) for one in ours]
+    candidates = Candidates(ours, article_id, alone, ledger)
     matches = _match_all(ours, candidates, rules)
-    decided = _read_decided(changed, {match.earlier.claim for found in matches for match in found})
-    writer = _Writer()
-    for row, one, found in zip(fresh, ours, matches, strict=True):
-        for link in judge(one, found, decided[row.id], rules):
-            writer.add(row.id, link)
-    writer.flush()
-    _index(fresh, ours, candidates)
+    claims = {match.earlier.claim for found in matches for match in found if match.earlier.claim is not None}
+    decided = ledger.find_decided(changed, claims)
+    links = {
+        row.id: judge(one, found, decided[row.id], rules) for (row, one), found in zip(fresh, matches, strict=True)
+    }
+    _put_down(links, ledger)
+    _index(fresh, candidates, ledger)
     if len(fresh) == len(rows):
-        note_copy(article_id, len(rows), _list_repeated(fresh, matches), rules)
+        if repeated := _list_repeated([row for row, _ in fresh], matches):
+            note_copy(article_id, len(rows), repeated, rules)
+        else:
+            ledger.forget_copy(article_id)
+    return links
 
 
 def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]]) -> list[tuple[int, Earlier]]:
@@ -112,79 +108,15 @@ def compare_with(one: Sought, earlier: Earlier, prepared: dict[int, Prepared] | 
     return compare_prepared(other, one.prepared, speaker_a=earlier.name, speaker_b=one.name)
 
 
-class _Writer:
-    """Collects appearances and makes the claims that they need: one for two statements that had none."""
-
-    def __init__(self) -> None:
-        self._rows: list[dict[str, Any]] = []
-        self._begun: dict[int, int] = {}
-
-    def add(self, statement_id: int, link: Link) -> None:
-        """Notes one link."""
-        earlier = link.match.earlier
-        self._rows.append(
-            {
-                "statement": statement_id,
-                "claim": self._find_claim(earlier),
-                "matched": earlier.statement,
-                "relation": link.match.relation.value,
-                "score": link.match.score,
-                "method": MACHINE,
-                "state": link.state.value,
-            }
-        )
-
-    def flush(self) -> None:
-        """Writes what was noted; a decision that is there already stays."""
-        now = read_clock()
-        insert_rows(Appearance, self._rows, ignore=True)
-        mark_claims(row["claim"] for row in self._rows)
-        claims = {row["claim"] for row in self._rows} - set(self._begun.values())
-        if claims:
-            Claim.update(updated_at=now, version=Claim.version + 1).where(Claim.id.in_(list(claims))).execute()
-        if self._begun:
-            touch_statements(self._begun)
-
-    def _find_claim(self, earlier: Earlier) -> int:
-        if earlier.claim is not None:
-            return earlier.claim
-        begun = self._begun.get(earlier.statement)
-        if begun is None:
-            begun = self._begun[earlier.statement] = begin_claim(earlier.statement)
-        return begun
-
-
-def begin_claim(statement_id: int, *, state: AppearanceState = AppearanceState.JOINED, method: str = MACHINE) -> int:
-    """A new claim with the statement as its first variant; its number."""
-    claim = insert_row(Claim, {})
-    insert_row(Appearance, {"statement": statement_id, "claim": claim, "method": method, "state": state.value})
-    return claim
-
-
-def _seek(row: Standing) -> Sought:
-    quoted = row.kind != Kind.INDIRECT.value
-    return seek(row.text, row.speaker, Polarity(row.polarity), row.name, quoted=quoted)
-
-
-def _read_decided(statements: list[int], claims: Collection[int | None]) -> Mapping[int, Decided]:
-    """What editors decided: of those of the statements that had other words before, and of the claims."""
-    numbers = [claim for claim in claims if claim is not None]
-    apart: set[tuple[int, int]] = set()
-    if len(numbers) > 1:
-        both = ClaimDistinct.first.in_(numbers) & ClaimDistinct.second.in_(numbers)
-        pairs: Any = ClaimDistinct.select(ClaimDistinct.first, ClaimDistinct.second).where(both).tuples()
-        apart = set(pairs)
-    closed: dict[int, set[int]] = defaultdict(set)
-    settled = set()
-    if statements:
-        query: Any = Appearance.select().where(Appearance.statement.in_(statements), Appearance.method == EDITOR)
-        for row in query:
-            closed[row.statement_id].add(row.claim_id)
-            if row.state in VARIANT_STATES:
-                settled.add(row.statement_id)
-    decided: dict[int, Decided] = defaultdict(lambda: Decided(apart=apart))
-    decided.update({one: Decided(found, one in settled, apart) for one, found in closed.items()})
-    return decided
+def _put_down(links: Mapping[int, Sequence[Link]], ledger: Ledger) -> None:
+    """Writes the links, with the claims that they need: one for two statements that had none."""
+    listed = [(statement, link, link.match.earlier) for statement, found in links.items() for link in found]
+    begun = ledger.begin_claims(list(dict.fromkeys(one.statement for _, _, one in listed if one.claim is None)))
+    places = [
+        Place(statement, begun[one.statement] if one.claim is None else one.claim, link)
+        for statement, link, one in listed
+    ]
+    ledger.add_places(places, {one.claim for _, _, one in listed if one.claim is not None})
 
 
 def forget_words(statement_id: int) -> None:
@@ -204,13 +136,14 @@ def _forget(statements: list[int]) -> None:
         Appearance.delete().where(Appearance.statement.in_(statements), Appearance.method == MACHINE).execute()
 
 
-def _index(rows: Sequence[Standing], sought: Sequence[Sought], candidates: Candidates) -> None:
-    """Stores the words of the statements for those to come."""
-    new = {
-        one.fingerprint.digest: one.fingerprint for one in sought if one.fingerprint.digest not in candidates.wordings
-    }
-    added = add_wordings([(print_.digest, print_.words) for print_ in new.values()])
+def _index(rows: Sequence[tuple[Standing, Sought]], candidates: Candidates, ledger: Ledger) -> None:
+    """Puts the words of the statements down for those to come."""
+    prints = [one.fingerprint for _, one in rows]
+    new = {one.digest: one for one in prints if one.digest not in candidates.wordings}
+    added = ledger.add_wordings([(print_.digest, print_.words) for print_ in new.values()])
     # In the order of the index, so that neighbours are written together.
-    add_keys(sorted((key, added[one]) for one, print_ in new.items() for key in candidates.room_for(print_.stored)))
+    ledger.add_keys(
+        sorted((key, added[one]) for one, print_ in new.items() for key in candidates.room_for(print_.stored))
+    )
     wordings = {**candidates.wordings, **added}
-    set_wordings([(row.id, wordings[one.fingerprint.digest]) for row, one in zip(rows, sought, strict=True)])
+    ledger.set_wordings([(row.id, wordings[print_.digest]) for (row, _), print_ in zip(rows, prints, strict=True)])

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.analysis import Statement as FoundStatement
+from quotetrack.services.attention import rank_new
 from quotetrack.services.composition import Columns, compose_content, compose_mention, compose_statement
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.identities import Identities
@@ -181,7 +182,7 @@ def insert_statements(statements: Sequence[Columns], article_id: int, revision_i
     """Stores new statements of one revision, in the order given, within the caller's transaction."""
     now = read_clock()
     given = {"article": article_id, "revision": revision_id, "created_at": now, "updated_at": now}
-    insert_rows(Statement, [{**given, **columns} for columns in statements])
+    insert_rows(Statement, [{**given, **columns, "attention": rank_new(columns)} for columns in statements])
 
 
 def want_content(row: Any) -> Wanted:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from quotetrack.storage.bulk import insert_row, insert_rows
+from quotetrack.storage.connection import lock_names
 from quotetrack.storage.fields import EPOCH
 from quotetrack.storage.queries import Query, Row
 from quotetrack.storage.speakers import Alias, NameKey, Speaker
@@ -40,6 +41,13 @@ _NAMED: Final = Query(
     FROM alias JOIN speaker ON speaker.id = alias.speaker_id {merged} WHERE alias.folded IN [?]""",
     **_PARTS,
 )
+_OWN: Final = Query(
+    """SELECT speaker.folded, {always}, {selected} FROM speaker {merged} WHERE speaker.article_id = ?
+    UNION ALL
+    SELECT alias.folded, alias.since, alias.until, {selected}
+    FROM speaker JOIN alias ON alias.speaker_id = speaker.id {merged} WHERE speaker.article_id = ?""",
+    **_PARTS,
+)
 _KEYED: Final = Query(
     """SELECT name_key.key, {always}, {selected}
     FROM name_key JOIN speaker ON speaker.id = name_key.speaker_id {merged}
@@ -59,6 +67,11 @@ def find_named(names: Sequence[str]) -> list[Named]:
     return [_read(row) for row in _NAMED.fetch(wanted, wanted)] if wanted else []
 
 
+def find_own(article_id: int) -> list[Named]:
+    """Speakers who are known in this article alone, by all their names."""
+    return [_read(row) for row in _OWN.fetch(article_id, article_id)]
+
+
 def find_keyed(keys: Sequence[str]) -> list[Named]:
     """Speakers known everywhere that the name keys lead to."""
     wanted = sorted(set(keys))
@@ -73,9 +86,23 @@ def find_holding(titles: Sequence[str]) -> list[Named]:
     return [_read(row) for row in _HOLDING.fetch(wanted)] if wanted else []
 
 
-def add_speaker(name: str, folded: str, kind: str, article_id: int | None) -> int:
-    """Stores a new speaker; its identifier."""
-    return insert_row(Speaker, {"name": name, "folded": folded, "kind": kind, "article": article_id})
+class NewSpeaker(NamedTuple):
+    """A speaker to be made; ``article`` is set for one known in it alone."""
+
+    name: str
+    folded: str
+    kind: str
+    article: int | None
+
+
+def hold_names(names: Sequence[str]) -> None:
+    """Holds the folded names until the transaction ends, so that two writers cannot both make what neither found."""
+    lock_names(list(names))
+
+
+def add_speakers(speakers: Sequence[NewSpeaker]) -> list[int]:
+    """Stores new speakers; their identifiers."""
+    return [insert_row(Speaker, one._asdict()) for one in speakers]
 
 
 def add_name_key(speaker_id: int, key: str) -> None:

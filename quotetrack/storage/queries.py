@@ -24,6 +24,7 @@ _MARKS: Final = (
     # A list is one parameter, so that the text is always the same and is parsed once.
     ("IN [?]", "IN (SELECT value FROM json_each(?))", "= ANY(%s)"),
     ("FROM [?]", "FROM json_each(?) AS listed", "FROM unnest(%s::bigint[]) AS listed (value)"),
+    ("LIST(", "json_group_array(", "json_agg("),
     ("?", "?", "%s"),
 )
 
@@ -36,8 +37,8 @@ class _Mark(NamedTuple):
 
 class Query:
     """One query for both databases: ``?`` stands for a value, ``IN [?]`` for being one of a list's, ``FROM [?]``
-    for a list of whole numbers as the table ``listed`` with the column ``value``. ``parts`` are put in where the
-    text names them in braces."""
+    for a list of whole numbers as the table ``listed`` with the column ``value``, ``LIST(x)`` for all of a column's
+    values. ``parts`` are put in where the text names them in braces."""
 
     __slots__ = ("_texts",)
 

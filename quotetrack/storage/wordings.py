@@ -1,7 +1,8 @@
 """The index that finds statements by their words: each wording once, its keys, and the statements that have it."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
 import peewee
@@ -95,9 +96,20 @@ _HOLDERS: Final = Query(
              WHERE held.wording_id = listed.value ORDER BY held.statement_id LIMIT ?) early)
     FROM [?] JOIN wording ON wording.id = listed.value"""
 )
+# The same, whichever article asks: that one's standing is none of the batch's, and the speakers are told one by one.
+_HELD: Final = Query(
+    """SELECT listed.value, wording.words,
+        (SELECT held.statement_id FROM statement_wording held JOIN statement ON statement.id = held.statement_id
+         WHERE held.wording_id = listed.value AND NOT statement.outdated AND statement.review <> 'rejected'
+         ORDER BY held.statement_id LIMIT 1),
+        (SELECT LIST(early.speaker_id) FROM (
+             SELECT statement.speaker_id FROM statement_wording held JOIN statement ON statement.id = held.statement_id
+             WHERE held.wording_id = listed.value ORDER BY held.statement_id LIMIT ?) early)
+    FROM [?] JOIN wording ON wording.id = listed.value"""
+)
 _DETAILS: Final = Query(
     """SELECT statement.id, statement.article_id, statement.content_text, statement.start, statement.speaker_id,
-        statement.polarity, appearance.claim_id, speaker.name, statement.kind
+        statement.polarity, appearance.claim_id, speaker.name, statement.kind, statement.on_behalf_of_id
     FROM statement
     LEFT JOIN speaker ON speaker.id = statement.speaker_id
     LEFT JOIN appearance ON appearance.statement_id = statement.id AND appearance.state IN ('joined', 'confirmed')
@@ -117,8 +129,13 @@ class Standing(NamedTuple):
     name: str | None
 
 
-Detail = tuple[int, int, str, int, int | None, str, int | None, str | None, str]
-"""Statement, article, words, place in the text, speaker, polarity, claim whose variant it is, speaker's name, kind."""
+Detail = tuple[int, int, str, int, int | None, str, int | None, str | None, str, int | None]
+"""Statement, article, words, place in the text, speaker, polarity, claim whose variant it is, speaker's name, kind, and
+whom the speaker speaks for."""
+
+
+Holding = tuple[int, int, int | None, int]
+"""A wording, its content words, the earliest statement that has it in another article, the number of its speakers."""
 
 
 def find_details(statements: Iterable[int]) -> Sequence[Detail]:
@@ -149,12 +166,29 @@ def find_postings(keys: Iterable[int]) -> Mapping[int, list[int]]:
     return postings
 
 
-def find_holders(wordings: Iterable[int], article_id: int) -> Sequence[tuple[int, int, int | None, int]]:
+def find_holders(wordings: Iterable[int], article_id: int) -> Sequence[Holding]:
     """For each wording: itself, its content words, the earliest statement that has it in another article, and the
     number of its speakers, counted among its first statements."""
     wanted = sorted(set(wordings))
     found = _HOLDERS.fetch(article_id, MOST_SPEAKERS_READ, wanted) if wanted else []
-    return cast("list[tuple[int, int, int | None, int]]", found)
+    return cast("list[Holding]", found)
+
+
+class Held(NamedTuple):
+    """A wording with its content words, the earliest statement that has it and stands, and the speakers of the first
+    statements that have it, one for each of them."""
+
+    wording: int
+    words: int
+    statement: int | None
+    speakers: Sequence[int | None]
+
+
+def find_held(wordings: Iterable[int]) -> Iterator[Held]:
+    """Who has the wordings, for articles none of whose statements is in the index."""
+    wanted = sorted(set(wordings))
+    for wording, words, statement, speakers in _HELD.fetch(MOST_SPEAKERS_READ, wanted) if wanted else ():
+        yield Held(wording, words, statement, json.loads(speakers) if isinstance(speakers, str) else speakers or ())
 
 
 def find_standing(article_id: int) -> list[Standing]:

@@ -26,6 +26,7 @@ EARLIER = Earlier(
     name="Tamsin Orrell",
     speakers=1,
     quoted=False,
+    on_behalf_of=None,
 )
 
 
