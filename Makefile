@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Both files name everything, down to the last dependency, so pip has nothing to find out (a test holds them to it).
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history screenshots bench-scale soak test-batch cluster clean
+.PHONY: run install test test-contract test-crash lint types floors bench bench-analysis bench-ingest bench-matching bench-pairs bench-api bench-editing bench-history screenshots bench-scale bench-loading soak test-batch cluster clean
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -68,6 +68,10 @@ bench-api: .venv/installed
 ARTICLES ?= 100000
 bench-scale: .venv/installed
 	@$(BIN)/python benchmarks/scale.py --articles $(ARTICLES) $(if $(DATABASE),--database $(DATABASE))
+
+# What `quotetrack batch` wrote into the folder RESULTS, loaded into an empty database: CPU time of an article.
+bench-loading: .venv/installed-cluster
+	@$(BIN)/python benchmarks/loading.py $(RESULTS) $(if $(DATABASE),--database $(DATABASE))
 
 # Eight clients at a bounded rate for SECONDS seconds against gunicorn: memory, connections, speed and errors by minute.
 SECONDS ?= 3600
