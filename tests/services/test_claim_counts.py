@@ -2,9 +2,11 @@
 
 import os
 import random
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -308,6 +310,34 @@ def wait_for(holds: Callable[[], Any]) -> None:
                 return
         assert time.monotonic() < give_up
         time.sleep(0.05)
+
+
+def test_nothing_is_missed_of_what_is_written_while_others_settle(send, editor) -> None:
+    written = threading.Event()
+
+    def print_and_review(press: int) -> None:
+        for number in range(15):
+            text = "".join(f"“{words},” said Tamsin Orrell.\n\n" for words in QUOTES[number % 4 : number % 4 + 3])
+            said = send(text, url=f"https://press{press}.example/{number}", outlet=f"Press {press}").statements
+            with suppress(StaleVersionError):
+                corrections.reject_statement(said[0].id, actor=editor, expected_version=said[0].version)
+
+    def settle() -> None:
+        while not written.is_set():
+            settle_counts()
+
+    with ThreadPoolExecutor(4) as pool:
+        settling = [pool.submit(settle) for _ in range(2)]
+        writing_ones = [pool.submit(print_and_review, press) for press in range(2)]
+        for one in writing_ones:
+            one.add_done_callback(lambda _: all(other.done() for other in writing_ones) and written.set())
+        for done in (*writing_ones, *settling):
+            done.result()
+    settle_counts()
+    truth = count_again()
+    with reading():
+        assert read_counts(sorted(truth)) == truth
+    assert list(list_pages(ClaimFilters())) == rank(truth)
 
 
 def test_many_claims_are_settled_a_few_at_a_time(send, monkeypatch: pytest.MonkeyPatch) -> None:
