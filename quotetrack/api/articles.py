@@ -192,7 +192,7 @@ def _describe_part(member: dict[str, Any]) -> dict[str, Any]:
     if "pattern" in member:
         about["pattern"] = f"{member['pattern']}|^(?![\\s\\S])"
     if "format" in member:
-        about["anyOf"] = [{"maxLength": 0}, {"format": member["format"]}]
+        about["anyOf"] = [{"type": "string", "maxLength": 0}, {"type": "string", "format": member["format"]}]
     return {**about, "type": "string"}
 
 
