@@ -219,7 +219,7 @@ def prepare(text: str) -> Prepared:
     """The text made ready for ``compare_prepared``; any text, in time linear in its length.
 
     Statements of ordinary length are remembered for a while, the latest 256: one is mostly held against many. More
-    bought nothing, measured, and each is ten kilobytes.
+    bought nothing, measured.
     """
     return _remember(text) if len(text) <= _LONGEST_STATEMENT else Prepared(text)
 
