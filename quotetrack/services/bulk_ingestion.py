@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final, Protocol
 
 from quotetrack.errors import InputError, StorageError
+from quotetrack.logs import get_log
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.analysis_pool import Answer, Unread
 from quotetrack.services.block_storing import NewDraft, store_new
@@ -32,6 +33,8 @@ from quotetrack.services.rereading import Rereading
 from quotetrack.settings import IngestSettings, MatchingSettings
 from quotetrack.storage.connection import is_postgresql, lock_names, reading, writing
 from quotetrack.storage.queries import Query
+
+log = get_log(__name__)
 
 COLLECTED_EVERY: Final = (50_000, 20, 100)
 """What ``gc.set_threshold`` takes."""
@@ -221,9 +224,11 @@ def _store_block(batch: Batch, matching: MatchingSettings, run: Rereading | None
     try:
         with writing():
             return _store_together(batch, matching, run)
-    except Exception:
+    except Exception as error:
         # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
         # one of two transactions that waited for each other.
+        if not isinstance(error, _ApartError | StorageError):
+            log.warning("batch.stored_apart", articles=len(batch), exc_info=error)
         return _store_each(batch, matching, run)
 
 
