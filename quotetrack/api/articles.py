@@ -22,7 +22,7 @@ from quotetrack.api.base import (
     split_query,
 )
 from quotetrack.api.conditions import MADE_ETAG, choose_version, name_made
-from quotetrack.api.fields import Moment, SpanField, Text, find_zone, name_zone, refuse_blank
+from quotetrack.api.fields import MOMENT_PATTERN, Moment, SpanField, Text, find_zone, name_zone, refuse_blank
 from quotetrack.api.parsing import (
     JSON_TYPES,
     check_type,
@@ -188,12 +188,9 @@ def _describe_ninjs(describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]
 
 def _describe_part(member: dict[str, Any]) -> dict[str, Any]:
     """A member as a field of a form, which is a text always and empty where nobody filled it in."""
-    about = {name: value for name, value in member.items() if name not in {"format", "pattern"}}
-    if "pattern" in member:
-        about["pattern"] = f"{member['pattern']}|^(?![\\s\\S])"
-    if "format" in member:
-        about["anyOf"] = [{"type": "string", "maxLength": 0}, {"type": "string", "format": member["format"]}]
-    return {**about, "type": "string"}
+    about = {name: value for name, value in member.items() if name != "format"}
+    pattern = MOMENT_PATTERN if member.get("format") == "date-time" else member.get("pattern")
+    return {**about, "type": "string", **({"pattern": f"{pattern}|^(?![\\s\\S])"} if pattern else {})}
 
 
 class PublishedField(Moment):

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -19,11 +19,12 @@ INDEXED_BYTES = 2000
 
 _DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
-    r"(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?",
-    re.ASCII,
-)
+_CLOCK: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
+_ZONE: Final = r"[Zz]|[+-][0-9]{2}:?[0-9]{2}"
+_MOMENT = re.compile(f"{_CLOCK}(?P<zone>{_ZONE})?", re.ASCII)
+MOMENT_PATTERN: Final = f"^{_CLOCK}({_ZONE})?(?![\\s\\S])"
+"""How a time is written, for a document; it means the same in Python and in the document's dialect."""
+
 _OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})", re.ASCII)
 
 
