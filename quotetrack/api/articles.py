@@ -1,7 +1,7 @@
 """Articles: taken in, listed, read."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -147,7 +147,10 @@ def describe_other_bodies() -> dict[str, Any]:
     file = {"type": "string", "format": "binary", "description": "The article."}
     return {
         "content": {
-            NINJS_TYPE: {"schema": _describe_ninjs(describe), "example": examples.NINJS_ITEM},
+            NINJS_TYPE: {
+                "schema": {"type": "object", "description": "An IPTC ninjs item, 1.x or 2.x."},
+                "example": examples.NINJS_ITEM,
+            },
             FORM_TYPE: {
                 "schema": {
                     "type": "object",
@@ -162,27 +165,6 @@ def describe_other_bodies() -> dict[str, Any]:
                 "example": examples.ARTICLE_FORM,
             },
         }
-    }
-
-
-def _describe_ninjs(describe: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-    """The members of a ninjs item that become an article's; what is left is kept in ``extra``."""
-    article = {name: describe(field) for name, field in NewArticleSchema().fields.items()}
-    named = {"type": "object", "properties": {"name": article["outlet"], "literal": article["outlet"]}}
-    entry = {"type": "object", "properties": {"value": {"type": "string"}}}
-    return {
-        "type": "object",
-        "description": "An IPTC ninjs item, 1.x or 2.x. Other members are kept in `extra`.",
-        "properties": {
-            **dict.fromkeys(("uri", "guid"), article["external_id"]),
-            **dict.fromkeys(("headline", "title"), article["title"]),
-            **dict.fromkeys(("byline", "by"), article["byline"]),
-            "language": article["language"],
-            **dict.fromkeys(("versioncreated", "firstcreated", "contentcreated"), article["published_at"]),
-            **{key: {"type": "array", "items": named} for key in ("infosources", "infosource")},
-            **{key: {"type": "array", "items": entry} for key in ("headlines", "bodies")},
-            **{key: {"type": "string"} for key in ("body_text", "body_html")},
-        },
     }
 
 

@@ -5,7 +5,7 @@ After the schemas that IPTC publishes: 1.x has ``headline``, ``byline``, ``body_
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -68,7 +68,7 @@ def read_ninjs(document: Mapping[str, Any]) -> NinjsItem:
     reader = _Reader(document)
     reader.take("external_id", _find_identifier(document))
     reader.take("title", _find_title(document))
-    reader.take("byline", _find_first(document, ("byline", "by")))
+    reader.take("byline", _find_text(document, ("byline", "by")))
     reader.take("language", _find_first(document, ("language",)))
     reader.take("outlet", _find_outlet(document))
     reader.copy("published_at", _find_first(document, ("versioncreated", "firstcreated", "contentcreated")))
@@ -128,6 +128,12 @@ class _Reader:
 
 def _find_first(document: Mapping[str, Any], names: Iterable[str]) -> Place | None:
     return next(((name,) for name in names if document.get(name) not in (None, "")), None)
+
+
+def _find_text(document: Mapping[str, Any], names: Sequence[str]) -> Place | None:
+    """The first that is a text; ``by`` is anybody's name for anything, and stays where it is."""
+    texts = (name for name in names if isinstance(document.get(name), str) and document[name])
+    return next(((name,) for name in texts), None) or _find_first(document, names[:1])
 
 
 def _find_identifier(document: Mapping[str, Any]) -> Place | None:

@@ -83,6 +83,15 @@ def test_items_come_in_batches_beside_articles(api) -> None:
     assert [one["status"] for one in answer.json["items"]] == [201, 201, 201]
 
 
+def test_what_others_call_by_is_kept_where_it_names_nobody(api) -> None:
+    item = {name: value for name, value in OLD.items() if name != "byline"}
+    assert api.post("/articles", json=item | {"by": "Ida Marlow"}).json["byline"] == "Ida Marlow"
+    answer = api.post("/articles", json=item | {"uri": "urn:other", "by": {"desk": "Harbour"}})
+    assert answer.status_code == 201
+    assert answer.json["byline"] is None
+    assert answer.json["extra"]["by"] == {"desk": "Harbour"}
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

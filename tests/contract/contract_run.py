@@ -38,6 +38,7 @@ BEYOND_SCHEMAS = tuple(
         r"This is not what the address says\.",
         r"There is no word to look for\.",
         r"names no office\.",
+        r"No article can have this external_id\.",
         r"Send at least one article\.",
         r"A watch names a speaker, a claim, an outlet, or words that must be there\.",
         # A number within what the sender wants kept.
