@@ -263,7 +263,8 @@ def measure(server: int) -> dict[str, float]:
         found["threads"] += int(status["Threads"])
         opened = [_read_link(one) for one in (folder / "fd").iterdir()]
         found["files"] += len(opened)
-        found["connections"] += sum(name.endswith(".db") for name in opened)
+        # What counts requests is kept in files of that ending, too.
+        found["connections"] += sum(name.endswith("/measured.db") for name in opened)
     if database.obj.__class__.__name__.startswith("Pooled"):
         query = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         found["connections"] = database.execute_sql(query).fetchone()[0]
