@@ -114,12 +114,16 @@ def steer_postgresql(folder: Path, *arguments: str) -> None:
 @pytest.fixture
 def own_url(own_postgresql: Path) -> str:
     """A migrated database on that server."""
-    return migrate_postgresql(own_postgresql)
+    return migrate_at(name_database(own_postgresql))
 
 
-def migrate_postgresql(folder: Path) -> str:
-    """The address of the server's database, in which the tables are made."""
-    url = f"postgresql://postgres@/postgres?host={folder}"
+def name_database(folder: Path) -> str:
+    """The address of the database of the PostgreSQL server whose socket is in the folder."""
+    return f"postgresql://postgres@/postgres?host={folder}"
+
+
+def migrate_at(url: str) -> str:
+    """The address, once the tables are made there."""
     opened = open_at(url)
     migrate(opened)
     close_all(opened)

@@ -8,23 +8,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import RECOVERY_SECONDS, filled_disk, measure_recovery, migrate_postgresql, run_postgresql
+from conftest import RECOVERY_SECONDS, filled_disk, measure_recovery, migrate_at, name_database, run_postgresql
 from database_access import close_all, open_at
 from newsdesk import QUICK, TEXT, Desk, busy_desk, check_database, find_workers, is_back, send_one
 from running_server import run_server
-
-from quotetrack.storage.migrations import migrate
 
 Disk = Callable[[int], Path]
 REFUSALS = 12
 
 
-def migrate_file(folder: Path) -> str:
-    url = f"sqlite:///{folder}/data.db"
-    opened = open_at(url)
-    migrate(opened)
-    close_all(opened)
-    return url
+def fill_and_empty(folder: Path, url: str, logs: Path, desk: Desk, *, read: bool) -> str:
+    """Serves a busy desk while the folder's disk is full and after there is room again; the server's log."""
+    with run_server(url, logs, more=QUICK, by_command=True) as server:
+        assert send_one(server, "before") == 201
+        with busy_desk(server, desk):
+            desk.wait_for_more(3)
+            with filled_disk(folder):
+                measure_recovery(lambda: desk.statuses[-REFUSALS:] == [503] * REFUSALS)
+                assert is_back(server) or not read
+            assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
+            desk.wait_for_more(3)
+    check_database(url, desk)
+    return (logs / "server.log").read_text()
 
 
 def test_a_full_disk_refuses_and_serves_on_when_there_is_room(tmp_path: Path, backend_file: str) -> None:
@@ -43,26 +48,15 @@ def test_a_full_disk_refuses_and_serves_on_when_there_is_room(tmp_path: Path, ba
 
 
 def test_a_file_on_a_full_disk_takes_articles_again_when_there_is_room(small_disk: Disk, tmp_path: Path) -> None:
-    folder, desk = small_disk(12), Desk()
-    url = migrate_file(folder)
-    with run_server(url, tmp_path, more=QUICK, by_command=True) as server:
-        assert send_one(server, "before") == 201
-        with busy_desk(server, desk):
-            desk.wait_for_more(3)
-            with filled_disk(folder):
-                measure_recovery(lambda: desk.statuses[-REFUSALS:] == [503] * REFUSALS)
-                assert is_back(server)
-            assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
-            desk.wait_for_more(3)
-    check_database(url, desk)
-    log = (tmp_path / "server.log").read_text()
+    folder = small_disk(12)
+    log = fill_and_empty(folder, migrate_at(f"sqlite:///{folder}/data.db"), tmp_path, Desk(), read=True)
     assert "Traceback" not in log
     assert "disk is full" in log
 
 
 def test_an_ingest_that_fills_the_disk_says_so_and_goes_on_when_there_is_room(small_disk: Disk, tmp_path: Path) -> None:
     folder = small_disk(12)
-    url = migrate_file(folder)
+    url = migrate_at(f"sqlite:///{folder}/data.db")
     archive = tmp_path / "wire"
     archive.mkdir()
     for number in range(300):
@@ -93,16 +87,7 @@ def test_an_ingest_that_fills_the_disk_says_so_and_goes_on_when_there_is_room(sm
 def test_a_server_on_a_full_disk_takes_articles_again_when_there_is_room(
     small_disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, desk = small_disk(200), Desk()
+    folder = small_disk(200)
     with run_postgresql(folder, monkeypatch):
-        url = migrate_postgresql(folder)
-        with run_server(url, tmp_path, more=QUICK, by_command=True) as server:
-            assert send_one(server, "before") == 201
-            with busy_desk(server, desk):
-                desk.wait_for_more(3)
-                with filled_disk(folder):
-                    measure_recovery(lambda: desk.statuses[-REFUSALS:] == [503] * REFUSALS)
-                assert measure_recovery(lambda: send_one(server, "after") == 201) < RECOVERY_SECONDS
-                desk.wait_for_more(3)
-        check_database(url, desk)
-    assert "No space left on device" in (tmp_path / "server.log").read_text()
+        log = fill_and_empty(folder, migrate_at(name_database(folder)), tmp_path, Desk(), read=False)
+    assert "No space left on device" in log
