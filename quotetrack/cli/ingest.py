@@ -23,6 +23,7 @@ from quotetrack.settings import Settings
 
 if TYPE_CHECKING:
     # At run time this would load the database, which ``--help`` does not need.
+    from quotetrack.services.analysis_pool import AnalysisPool
     from quotetrack.services.bulk_ingestion import Arrival, Departure
 
 SAMPLES: Final = Path(__file__).parent / "samples"
@@ -74,14 +75,16 @@ def ingest_files(
     found = find_files((*files, *(list_samples() if samples else ())))
     changes = _read_changes({name: value for name, value in given.items() if value}, published, found, settings)
     goes_on = refused is not None or not found.named
-    arrivals: Iterable[Arrival] = _read_arrivals(found, changes, settings)
-    if not goes_on:
-        arrivals = _check_arrivals(arrivals, lambda: _read_arrivals(found, changes, settings), found)
-    with _open_report(refused) as report, open_storage(settings):
-        tally = Tally(report, quiet=quiet)
-        with closing(_take_in(arrivals, workers, settings)) as departures:
-            for departure in _show_progress(departures, found, tally):
-                tally.count(departure)
+    # First, so that the processes are made ready while the files are looked at.
+    with _open_pool(workers, settings) as pool:
+        arrivals: Iterable[Arrival] = _read_arrivals(found, changes, settings)
+        if not goes_on:
+            arrivals = _check_arrivals(arrivals, lambda: _read_arrivals(found, changes, settings), found)
+        with _open_report(refused) as report, open_storage(settings):
+            tally = Tally(report, quiet=quiet)
+            with closing(_take_in(arrivals, pool, settings)) as departures:
+                for departure in _show_progress(departures, found, tally):
+                    tally.count(departure)
     if quiet or goes_on:
         click.echo(tally.describe())
     if tally.counts[REFUSED]:
@@ -205,12 +208,18 @@ def _check_arrivals(arrivals: "Iterable[Arrival]", again: Any, found: FoundFiles
     return again() if kept is None else kept
 
 
-def _take_in(arrivals: "Iterable[Arrival]", workers: int, settings: Settings) -> "Generator[Departure, None, None]":
+def _open_pool(workers: int, settings: Settings) -> "AnalysisPool":
     from quotetrack.services.analysis_pool import AnalysisPool
+
+    return AnalysisPool(workers, settings.analysis)
+
+
+def _take_in(
+    arrivals: "Iterable[Arrival]", pool: "AnalysisPool", settings: Settings
+) -> "Generator[Departure, None, None]":
     from quotetrack.services.bulk_ingestion import take_in
 
-    with AnalysisPool(workers, settings.analysis) as pool:
-        yield from take_in(arrivals, pool, settings.ingest, settings.matching)
+    yield from take_in(arrivals, pool, settings.ingest, settings.matching)
 
 
 @contextmanager
@@ -251,4 +260,5 @@ def check_files(files: Sequence[str], settings: Settings) -> "list[Arrival]":
 
 def store_articles(arrivals: "Sequence[Arrival]", settings: Settings) -> "Iterator[Departure]":
     """Stores one article after another."""
-    yield from _take_in(arrivals, 1, settings)
+    with _open_pool(1, settings) as pool:
+        yield from _take_in(arrivals, pool, settings)

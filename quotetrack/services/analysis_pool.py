@@ -1,40 +1,36 @@
 """Texts analysed by several processes, for the one that stores what they find."""
 
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing.connection import wait
+from contextlib import contextmanager
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Final, Self
 
 from quotetrack.errors import StorageError
-from quotetrack.nlp.analysis import Analysis
-from quotetrack.services.analysis import configure_analysis, read_text
-from quotetrack.services.drafts import Draft
+from quotetrack.services.analysis_work import Reading, Unit, begin_work, read_unit, read_units
 from quotetrack.settings import AnalysisSettings
 
+if TYPE_CHECKING:
+    from quotetrack.services.drafts import Draft
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A text that the analysis could not read, and why."""
-
-    reason: str
-
-
-Reading = Analysis | Unread
 Answer = Callable[[], list[Reading]]
+
+ORIGIN: Final = "quotetrack.services.analysis_origin"
+
+TOGETHER: Final = 5
+"""Texts that one process gets at a time: few, so that all have work to the end; not one, since sending costs too."""
 
 
 class AnalysisPool:
     """Processes that analyse; with one worker the process itself does, when the answer is asked for.
 
-    The processes are started anew instead of forked, so that none of them holds the database's connection. They end
-    with the process that started them, however that one ends. A context manager.
+    The processes are copies of one that has loaded what they need and nothing else, where the system can make copies,
+    so that none of them holds the database's connection. It begins to load at once, while the process goes on. They
+    end with the process that started them, however that one ends. A context manager.
     """
 
     def __init__(self, workers: int, settings: AnalysisSettings) -> None:
@@ -42,9 +38,7 @@ class AnalysisPool:
         self.ahead = 0
         """How many answers it pays to ask for before the first is needed."""
         if workers > 1:
-            self._executor = ProcessPoolExecutor(
-                workers, multiprocessing.get_context("spawn"), initializer=_begin_work, initargs=(settings,)
-            )
+            self._executor = ProcessPoolExecutor(workers, _choose_start(), initializer=begin_work, initargs=(settings,))
             self.ahead = 2 * workers
 
     def __enter__(self) -> Self:
@@ -56,45 +50,40 @@ class AnalysisPool:
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
 
-    def begin(self, drafts: Sequence[Draft]) -> Answer:
+    def begin(self, drafts: "Sequence[Draft]") -> Answer:
         """Begins to analyse the drafts; what is returned waits for the analyses, in their order."""
+        units = [_cut_unit(draft) for draft in drafts]
         if self._executor is None:
-            return lambda: [_read(draft) for draft in drafts]
-        if not drafts:
-            return list
-        future = self._executor.submit(_read_all, drafts)
+            return lambda: [read_unit(unit) for unit in units]
+        parts = [units[at : at + TOGETHER] for at in range(0, len(units), TOGETHER)]
+        with _told_of_death():
+            futures = [self._executor.submit(read_units, part) for part in parts]
 
         def answer() -> list[Reading]:
-            try:
-                return future.result()
-            except BrokenProcessPool as error:
-                raise StorageError("A process that analyses texts has died; what was stored stays.") from error
+            with _told_of_death():
+                return [one for future in futures for one in future.result()]
 
         return answer
 
 
-def _read_all(drafts: Sequence[Draft]) -> list[Reading]:
-    return [_read(draft) for draft in drafts]
-
-
-def _read(draft: Draft) -> Reading:
-    sent = draft.article
+@contextmanager
+def _told_of_death() -> Iterator[None]:
     try:
-        return read_text(draft.text, title=sent.title, published=sent.published_at, language=sent.language)
-    except Exception as error:
-        # One text that breaks the analysis must not end an archive's ingest.
-        return Unread(f"The text cannot be analysed ({type(error).__name__}: {error}).")
+        yield
+    except BrokenProcessPool as error:
+        raise StorageError("A process that analyses texts has died; what was stored stays.") from error
 
 
-def _begin_work(settings: AnalysisSettings) -> None:
-    # Whoever interrupts means the process that stores, which ends its workers itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    configure_analysis(settings)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _choose_start() -> BaseContext:
+    """How the processes are started: as copies of ``ORIGIN``, which begins to load now, or each anew."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([ORIGIN])
+    forkserver.ensure_running()
+    return context
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+def _cut_unit(draft: "Draft") -> Unit:
+    sent = draft.article
+    return Unit(draft.text, sent.title, sent.published_at, sent.language)

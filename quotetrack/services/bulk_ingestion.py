@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from quotetrack.errors import InputError, StorageError
 from quotetrack.logs import get_log
 from quotetrack.nlp.analysis import Analysis
-from quotetrack.services.analysis_pool import Answer, Unread
+from quotetrack.services.analysis_pool import Answer
+from quotetrack.services.analysis_work import COLLECTED_EVERY, Unread
 from quotetrack.services.block_storing import NewDraft, store_new
 from quotetrack.services.claim_counts import settle_counts
 from quotetrack.services.drafts import Draft
@@ -35,9 +36,6 @@ from quotetrack.storage.connection import is_postgresql, lock_names, reading, wr
 from quotetrack.storage.queries import Query
 
 log = get_log(__name__)
-
-COLLECTED_EVERY: Final = (50_000, 20, 100)
-"""What ``gc.set_threshold`` takes."""
 
 _HASHES: Final = Query(
     """SELECT article.natural_key, article.id, article.revision, revision.text_hash FROM article

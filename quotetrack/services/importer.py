@@ -10,7 +10,8 @@ from typing import Any, Final
 from quotetrack.errors import InputError, StorageError
 from quotetrack.logs import get_log
 from quotetrack.metrics import count_ingest
-from quotetrack.services.analysis_pool import AnalysisPool, Unread
+from quotetrack.services.analysis_pool import AnalysisPool
+from quotetrack.services.analysis_work import Unread
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
 from quotetrack.services.claim_counts import Settling, mark_uncounted
 from quotetrack.services.deliveries import take_duty

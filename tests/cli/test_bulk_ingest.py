@@ -212,16 +212,12 @@ def list_family(leader: int) -> list[int]:
 ARTICLES = 1000
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
-    home: Path, command_environment: dict[str, str], stop: signal.Signals
-) -> None:
-    write_archive(home, "a.jsonl", ARTICLES)
-    arguments = [*COMMAND, "--workers", "2", "a.jsonl"]
+def start_together(home: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """A run with processes that analyse, which leads a group of its own and has stored something by now."""
     running = subprocess.Popen(
-        arguments,
+        [*COMMAND, "--workers", "2", "a.jsonl"],
         cwd=home,
-        env=command_environment,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -230,6 +226,27 @@ def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
     )
     assert running.stdout is not None
     assert running.stdout.readline().startswith(b"created")
+    return running
+
+
+def check_goes_on(home: Path, environment: dict[str, str]) -> None:
+    """The same once more stores the rest."""
+    again = subprocess.run(
+        [*COMMAND, "--quiet", "a.jsonl"], cwd=home, env=environment, capture_output=True, text=True, check=True
+    )
+    counted = again.stdout.partition(": ")[2].partition(";")[0].split(", ")
+    counts = {word: int(number) for number, word in (part.split() for part in counted)}
+    assert counts["unchanged"] > 0
+    assert counts["created"] + counts["unchanged"] == ARTICLES
+    assert (counts["revised"], counts["refused"]) == (0, 0)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
+    home: Path, command_environment: dict[str, str], stop: signal.Signals
+) -> None:
+    write_archive(home, "a.jsonl", ARTICLES)
+    running = start_together(home, command_environment)
     assert len(list_family(running.pid)) >= 3
     # Ctrl-C reaches every process of the terminal, a kill only the one that stores.
     (os.killpg if stop == signal.SIGINT else os.kill)(running.pid, stop)
@@ -239,14 +256,22 @@ def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
     while list_family(running.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert list_family(running.pid) == []
-    again = subprocess.run(
-        [*COMMAND, "--quiet", "a.jsonl"], cwd=home, env=command_environment, capture_output=True, text=True, check=True
-    )
-    counted = again.stdout.partition(": ")[2].partition(";")[0].split(", ")
-    counts = {word: int(number) for number, word in (part.split() for part in counted)}
-    assert counts["unchanged"] > 0
-    assert counts["created"] + counts["unchanged"] == ARTICLES
-    assert (counts["revised"], counts["refused"]) == (0, 0)
+    check_goes_on(home, command_environment)
+
+
+def test_a_process_that_dies_while_it_analyses_ends_the_run_in_a_sentence(
+    home: Path, command_environment: dict[str, str]
+) -> None:
+    write_archive(home, "a.jsonl", ARTICLES)
+    running = start_together(home, command_environment)
+    for process in list_family(running.pid):
+        if process != running.pid and b"forkserver" in Path(f"/proc/{process}/cmdline").read_bytes():
+            os.kill(process, signal.SIGKILL)
+    _, said = running.communicate(timeout=30)
+    assert said.startswith(b"quotetrack: A process that analyses texts has died; what was stored stays")
+    assert said.count(b"\n") == 1
+    assert running.returncode == 1
+    check_goes_on(home, command_environment)
 
 
 def test_more_than_is_kept_in_memory_is_read_again(migrated: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
