@@ -1,11 +1,13 @@
 """Texts analysed by several processes, for the one that stores what they find."""
 
 import multiprocessing
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -56,7 +58,8 @@ class AnalysisPool:
         if self._executor is None:
             return lambda: [read_unit(unit) for unit in units]
         parts = [units[at : at + TOGETHER] for at in range(0, len(units), TOGETHER)]
-        with _told_of_death():
+        # A process that is asked for and then forgotten would complain that nobody is there any more.
+        with _told_of_death(), _interrupted_later():
             futures = [self._executor.submit(read_units, part) for part in parts]
 
         def answer() -> list[Reading]:
@@ -64,6 +67,25 @@ class AnalysisPool:
                 return [one for future in futures for one in future.result()]
 
         return answer
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Keeps Ctrl-C from the block, and for good from the processes that it starts; it comes when the block ends."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    # The handler is for what another thread of this process receives, the mask for what is started.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager
@@ -80,7 +102,11 @@ def _choose_start() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([ORIGIN])
-    forkserver.ensure_running()
+    # The tracker, which lets Ctrl-C through again, is started before.
+    resource_tracker.ensure_running()
+    # Ctrl-C reaches every process of a terminal, also while this one loads; it is for the one that stores.
+    with _interrupted_later():
+        forkserver.ensure_running()
     return context
 
 

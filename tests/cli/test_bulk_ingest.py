@@ -213,8 +213,8 @@ ARTICLES = 1000
 
 
 def start_together(home: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    """A run with processes that analyse, which leads a group of its own and has stored something by now."""
-    running = subprocess.Popen(
+    """A run with processes that analyse, which leads a group of its own."""
+    return subprocess.Popen(
         [*COMMAND, "--workers", "2", "a.jsonl"],
         cwd=home,
         env=environment,
@@ -224,9 +224,12 @@ def start_together(home: Path, environment: dict[str, str]) -> "subprocess.Popen
         # A run of the tests in the background has Ctrl-C ignored, and hands that on.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def await_first(running: "subprocess.Popen[bytes]") -> None:
+    """Waits until the run has stored something."""
     assert running.stdout is not None
     assert running.stdout.readline().startswith(b"created")
-    return running
 
 
 def check_goes_on(home: Path, environment: dict[str, str]) -> None:
@@ -247,6 +250,7 @@ def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
 ) -> None:
     write_archive(home, "a.jsonl", ARTICLES)
     running = start_together(home, command_environment)
+    await_first(running)
     assert len(list_family(running.pid)) >= 3
     # Ctrl-C reaches every process of the terminal, a kill only the one that stores.
     (os.killpg if stop == signal.SIGINT else os.kill)(running.pid, stop)
@@ -259,11 +263,27 @@ def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
     check_goes_on(home, command_environment)
 
 
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.2, 0.3, 0.4, 0.5])
+def test_a_run_that_is_interrupted_while_its_processes_begin_says_nothing(
+    home: Path, command_environment: dict[str, str], seconds: float
+) -> None:
+    write_archive(home, "a.jsonl", ARTICLES)
+    running = start_together(home, command_environment)
+    deadline = time.monotonic() + 10
+    while len(list_family(running.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(seconds)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert (running.returncode, said) == (130, b"")
+
+
 def test_a_process_that_dies_while_it_analyses_ends_the_run_in_a_sentence(
     home: Path, command_environment: dict[str, str]
 ) -> None:
     write_archive(home, "a.jsonl", ARTICLES)
     running = start_together(home, command_environment)
+    await_first(running)
     for process in list_family(running.pid):
         if process != running.pid and b"forkserver" in Path(f"/proc/{process}/cmdline").read_bytes():
             os.kill(process, signal.SIGKILL)

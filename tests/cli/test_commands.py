@@ -126,7 +126,7 @@ def test_reader_that_has_seen_enough_ends_the_command_quietly(home: Path) -> Non
 
 def test_command_starts_without_the_language_floor_the_database_or_the_web() -> None:
     heavy = {"nltk", "peewee", "flask", "trafilatura", "gunicorn"}
-    code = f"import sys, quotetrack.__main__; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, quotetrack.cli.commands; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "[]\n"
 
