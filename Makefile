@@ -67,7 +67,7 @@ bench-api: .venv/installed
 # A generated archive of so many articles of ten statements: bytes a statement, the plans of the hottest queries.
 ARTICLES ?= 100000
 bench-scale: .venv/installed
-	@$(BIN)/python benchmarks/scale.py --articles $(ARTICLES) $(if $(DATABASE),--database $(DATABASE))
+	@$(BIN)/python benchmarks/scale.py $(CORPORA) --articles $(ARTICLES) $(if $(DATABASE),--database $(DATABASE))
 
 # What `quotetrack batch` wrote into the folder RESULTS, loaded into an empty database: CPU time of an article.
 bench-loading: .venv/installed-cluster

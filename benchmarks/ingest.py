@@ -23,46 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from databases import open_empty
-from growing_texts import grow_text
+from intake import TimedPool, Told, list_statements, read_records, time_intake
 from stored_variants import fill
 
-from quotetrack.services.analysis_pool import AnalysisPool, Answer
-from quotetrack.services.article_files import build_article
-from quotetrack.services.bulk_ingestion import Arrival, take_in
-from quotetrack.services.drafts import Draft, prepare_article
-from quotetrack.services.rows import join_content
-from quotetrack.settings import Settings, load_settings
+from quotetrack.settings import load_settings
 from quotetrack.storage.connection import database
 from quotetrack.storage.tables import TABLES
 
 RATE, GROWTH, SPEED_UP = 40.0, 1.3, 1.7
-WORDS = 750
 TOGETHER = 25
-
-Told = dict[str, Any]
-
-
-class TimedPool(AnalysisPool):
-    """Analyses in the process itself, and counts the time of it and the statements that it found."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(1, settings.analysis)
-        self.spent = 0.0
-        self.found: list[str] = []
-
-    def begin(self, drafts: Sequence[Draft]) -> Answer:
-        """As a pool does."""
-        answer = super().begin(drafts)
-
-        def timed() -> Any:
-            began = time.process_time()
-            analyses = answer()
-            self.spent += time.process_time() - began
-            for draft, analysis in zip(drafts, analyses, strict=True):
-                self.found += [join_content(draft.text, one.content) for one in getattr(analysis, "statements", ())]
-            return analyses
-
-        return timed
 
 
 def main() -> int:
@@ -97,17 +66,6 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def read_records(corpus: Path | None, most: int) -> tuple[list[Told], list[Told]]:
-    """Articles to take in and others to fill the database with, as lines of JSON have them but for annotations."""
-    if corpus is None:
-        records = [{"text": grow_text(WORDS, seed), "external_id": str(seed)} for seed in range(2 * most)]
-    else:
-        path = corpus if corpus.is_file() else corpus / "polnear" / "train.jsonl"
-        records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    plain = [{name: value for name, value in record.items() if name != "attributions"} for record in records]
-    return plain[:most], plain[most:]
-
-
 def measure_size(records: Sequence[Told], size: int, statements: Sequence[str]) -> Told:
     """Takes the articles into a database of so many statements, once as new ones and once as known ones."""
     with open_empty(None) as settings:
@@ -115,14 +73,14 @@ def measure_size(records: Sequence[Told], size: int, statements: Sequence[str]) 
             fill(statements, size)
         first = {table: _count(table) for table in TABLES}
         pool = TimedPool(settings)
-        took = _time_intake(records, pool, settings)
+        took = time_intake(records, pool, settings)
         told: Told = {
             "size": size,
             "articles_s": len(records) / took,
             "statements": len(pool.found) / len(records),
             "analysis_ms": 1000 * pool.spent / len(records),
             "storing_ms": 1000 * (took - pool.spent) / len(records),
-            "again_s": len(records) / _time_intake(records, TimedPool(settings), settings),
+            "again_s": len(records) / time_intake(records, TimedPool(settings), settings),
         }
         rows = [] if size else read_rows(first)
     if rows:
@@ -134,26 +92,6 @@ def measure_size(records: Sequence[Told], size: int, statements: Sequence[str]) 
         + (f"; peewee's bare bulk insert of the rows {told['peewee_ms']:.1f} ms" if rows else "")
     )
     return told
-
-
-def list_statements(records: Sequence[Told], settings: Settings) -> list[str]:
-    """The statements of the articles, to make variants of."""
-    pool = TimedPool(settings)
-    pool.begin([_prepare(record, settings) for record in records])()
-    return pool.found
-
-
-def _time_intake(records: Sequence[Told], pool: AnalysisPool, settings: Settings) -> float:
-    began = time.process_time()
-    arrivals = (Arrival(str(number), _prepare(record, settings)) for number, record in enumerate(records))
-    for departure in take_in(arrivals, pool, settings.ingest, settings.matching):
-        if departure.told is None:
-            raise RuntimeError(departure.refusal)
-    return time.process_time() - began
-
-
-def _prepare(record: Told, settings: Settings) -> Draft:
-    return prepare_article(build_article(record, "corpus", settings), settings.limits)
 
 
 def _count(table: Any) -> int:

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """What a large archive costs on disk, and how the hottest queries are answered there.
 
-    benchmarks/scale.py [--articles 100000] [--database postgresql://user@host/name] [--plans FILE]
+    benchmarks/scale.py [CORPUS] [--articles 100000] [--database postgresql://user@host/name] [--plans FILE]
 
 Stores so many generated articles of ten statements each in an empty database, SQLite in a temporary folder unless a
 server is named, then tells the bytes of each table for each statement and, of each query, how long it takes, the first
 time and the best of three further ones, and by which indexes. ``--plans`` writes the whole plans, on PostgreSQL from
 EXPLAIN (ANALYZE, BUFFERS). Nothing is measured that the service does not ask: the queries are taken down from its own
-functions. Ends with status 1 where a query reads a whole large table, or takes more than a second.
+functions. At last articles of news are taken in, those of CORPUS as benchmarks/ingest.py has them: as many as into an
+empty database before. Ends with status 1 where a query reads a whole large table or takes more than a second, or where
+an article takes more than 1.3 times as long to take in as into an empty database.
 """
 
 import argparse
+import os
 import re
 import sys
 import time
@@ -23,6 +26,7 @@ from typing import Any, Final
 import peewee
 from archive_rows import FIRST, PER_ARTICLE, invent_wordings, load_archive
 from databases import open_empty, settle
+from intake import TimedPool, Told, read_records, time_intake
 
 from quotetrack.errors import StorageError
 from quotetrack.services.candidates import Candidates, seek
@@ -33,6 +37,7 @@ from quotetrack.services.exports import write_statements_csv
 from quotetrack.services.queue import QueueFilters, list_waiting
 from quotetrack.services.records import Order, PageRequest, StatementFilters
 from quotetrack.services.statements import list_article_statements, list_statements
+from quotetrack.settings import Settings
 from quotetrack.storage.claims import Claim, ClaimMark
 from quotetrack.storage.connection import database, is_postgresql, writing
 from quotetrack.storage.fields import EPOCH
@@ -40,6 +45,8 @@ from quotetrack.storage.fields import EPOCH
 LARGE: Final = ("statement", "article", "revision", "article_words", "statement_wording", "appearance", "wording_key")
 SLOWEST: Final = 1.0
 PATIENCE: Final = 60
+TAKEN: Final = 400
+GROWTH: Final = 1.3
 Work = Callable[[], Any]
 Sent = list[tuple[str, Any]]
 
@@ -47,11 +54,18 @@ Sent = list[tuple[str, Any]]
 def main() -> int:
     """Loads, measures and tells; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", nargs="?", default=os.environ.get("QUOTETRACK_CORPORA"), type=Path)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--database", help="any database of a PostgreSQL server on which databases may be made")
     parser.add_argument("--plans", type=Path, help="write the whole plans to this file")
     options = parser.parse_args()
-    with open_empty(options.database):
+    records, others = read_records(options.corpus, TAKEN)
+    with open_empty(options.database) as settings:
+        # What is remembered of a language's common words is no part of it.
+        take_articles_in(others[:TAKEN], settings)
+    with open_empty(options.database) as settings:
+        first = take_articles_in(records, settings)
+    with open_empty(options.database) as settings:
         began, spent = time.perf_counter(), time.process_time()
         load_archive(options.articles, lambda name: say(f"  {time.perf_counter() - began:7.0f} s  {name}"))
         took, spent = time.perf_counter() - began, time.process_time() - spent
@@ -63,10 +77,24 @@ def main() -> int:
         settle()
         tell_sizes(count)
         poor, plans = measure_queries(options.articles)
+        later = take_articles_in(records, settings)
+    slower = [now / before for before, now in zip(first, later, strict=True)]
+    say(f"{len(records)} articles of news taken in, into an empty database and into this one:")
+    say(f"  CPU time {first[0]:.1f} and {later[0]:.1f} s, {slower[0]:.2f} times")
+    say(f"  by the clock {first[1]:.1f} and {later[1]:.1f} s, {slower[1]:.2f} times")
+    if slower[0] > GROWTH:
+        poor.append("taking articles in")
     if options.plans:
         options.plans.write_text("\n\n".join(plans) + "\n", encoding="utf-8")
     say(f"To look at: {', '.join(poor)}" if poor else "Every query is answered by an index, within a second.")
     return 1 if poor else 0
+
+
+def take_articles_in(records: list[Told], settings: Settings) -> tuple[float, float]:
+    """Seconds of this process's CPU time and by the clock in which the articles are taken in."""
+    began = time.perf_counter()
+    spent = time_intake(records, TimedPool(settings), settings)
+    return spent, time.perf_counter() - began
 
 
 def say(line: str) -> None:
