@@ -254,12 +254,16 @@ def watch(traffic: Traffic, server: int, every: int) -> list[dict[str, float]]:
 
 
 def measure(server: int) -> dict[str, float]:
-    """Memory in MB (10^6 bytes), files and threads of the server's processes, connections to the database."""
+    """Memory in MB (10^6 bytes), files and threads of the server's processes, connections to the database.
+
+    Memory is what the processes hold themselves: pages of programs and of the database's file come and go as the
+    system likes.
+    """
     found = dict.fromkeys(MEASURED, 0.0)
     for process in (server, *list_children(server)):
         folder = Path(f"/proc/{process}")
         status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
-        found["memory"] += int(status["VmRSS"].split()[0]) * 1024 / 1e6
+        found["memory"] += int(status["RssAnon"].split()[0]) * 1024 / 1e6
         found["threads"] += int(status["Threads"])
         opened = [_read_link(one) for one in (folder / "fd").iterdir()]
         found["files"] += len(opened)

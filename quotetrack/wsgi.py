@@ -3,5 +3,7 @@
 import quotetrack.nlp.engine  # noqa: F401  # loaded when the process starts instead of with its first article
 from quotetrack.app import create_app
 from quotetrack.settings import load_settings
+from quotetrack.text.memory import FEW, bound_memories
 
+bound_memories(FEW)
 app = create_app(load_settings())

@@ -17,6 +17,7 @@ from zlib import crc32
 
 from quotetrack.matching.prepared import Prepared
 from quotetrack.matching.vocabulary import SENSES
+from quotetrack.text.memory import WordMemory
 from quotetrack.text.normal import TOKEN, read_word
 from quotetrack.text.polarity import NEGATORS
 
@@ -36,8 +37,6 @@ MOST_WORDS: Final = 2_000
 """Content words of one statement that are looked at from each end; nobody repeats a longer one word by word."""
 
 _BEGINNING: Final = 400
-_LONGEST_TOKEN: Final = 40
-_MOST_REMEMBERED: Final = 200_000
 
 _SCATTER: Final = 0x9E3779B1
 """Spreads hashes that are neighbours (Knuth's multiplicative hashing); the smallest are then a fair draw."""
@@ -106,7 +105,7 @@ def _has_plain_words(text: str, least: int) -> bool:
     return sum([_SURE[chunk] for chunk in chunks]) >= least or count_plain_words(text) >= least
 
 
-_remember_plain = lru_cache(maxsize=8192)(_has_plain_words)
+_remember_plain = lru_cache(maxsize=2048)(_has_plain_words)
 
 
 def _count_first(tokens: Sequence[str]) -> int:
@@ -114,48 +113,25 @@ def _count_first(tokens: Sequence[str]) -> int:
     return _PLAIN[tokens[0].casefold() if begins else tokens[0]] if tokens else 0
 
 
-class _Plain(dict[str, int]):
-    """1 for a token that carries content and is no name, else 0; bounded in number."""
-
-    def __missing__(self, token: str) -> int:
-        counted = not token[0].isupper() and any(_STEMS[form] for form in read_word(token.casefold()).forms if form)
-        if len(token) <= _LONGEST_TOKEN:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[token] = int(counted)
-        return int(counted)
+def _is_plain(token: str) -> int:
+    """1 for a token that carries content and is no name, else 0."""
+    return int(not token[0].isupper() and any(_STEMS[form] for form in read_word(token.casefold()).forms if form))
 
 
-class _Sure(dict[str, int]):
-    """1 for what stands between spaces and is one plain word with nothing about it, else 0; bounded in number."""
-
-    def __missing__(self, chunk: str) -> int:
-        sure = _PLAIN[chunk] if chunk.isascii() and chunk.isalpha() and chunk.islower() else 0
-        if len(chunk) <= _LONGEST_TOKEN:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[chunk] = sure
-        return sure
+def _is_surely_plain(chunk: str) -> int:
+    """1 for what stands between spaces and is one plain word with nothing about it, else 0."""
+    return _PLAIN[chunk] if chunk.isascii() and chunk.isalpha() and chunk.islower() else 0
 
 
-_PLAIN: Final = _Plain()
-_SURE: Final = _Sure()
+def _find_stem(form: str) -> str:
+    """What stands for a form in keys: its stem, or nothing where it carries no content."""
+    sense = SENSES[form]
+    return sense.stem if form[0] != "#" and form not in NEGATORS and sense.key != "" else ""
 
 
-class _Stems(dict[str, str]):
-    """What stands for a form in keys: its stem, or nothing where it carries no content; bounded in number."""
-
-    def __missing__(self, form: str) -> str:
-        sense = SENSES[form]
-        stem = sense.stem if form[0] != "#" and form not in NEGATORS and sense.key != "" else ""
-        if len(form) <= _LONGEST_TOKEN:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[form] = stem
-        return stem
-
-
-_STEMS: Final = _Stems()
+_PLAIN: Final = WordMemory(_is_plain)
+_SURE: Final = WordMemory(_is_surely_plain)
+_STEMS: Final = WordMemory(_find_stem)
 
 
 def _pair(units: Sequence[str]) -> tuple[list[int], list[int]]:

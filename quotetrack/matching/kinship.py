@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from quotetrack.matching.vocabulary import SENSES, read_data
+from quotetrack.text.memory import WordMemory
 from quotetrack.text.stems import find_root, find_stem
 
-_MOST_REMEMBERED: Final = 200_000
 _RAREST: Final = 10
 _COMMON: Final = 0.35
 _NOTHING: Final[frozenset[int]] = frozenset()
@@ -75,17 +75,6 @@ def _load_rarity() -> dict[str, int]:
     return rarity
 
 
-class _Kinship(dict[str, Kin]):
-    """Kin by form, each worked out once; emptied when it has grown to 200,000 forms, so that it stays bounded."""
-
-    def __missing__(self, form: str) -> Kin:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        kin = _find_kin(form)
-        self[form] = kin
-        return kin
-
-
 def _find_kin(form: str) -> Kin:
     sense = SENSES[form]
     stem = sense.stem
@@ -109,4 +98,4 @@ def _find_kin(form: str) -> Kin:
     )
 
 
-KINSHIP: Final = _Kinship()
+KINSHIP: Final = WordMemory(_find_kin)

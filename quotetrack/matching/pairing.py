@@ -98,12 +98,12 @@ def _score_piece(short: Prepared, long: Prepared) -> float:
     return round(min(1.0, max(order, 2 * len(left.keys) / words if words else 0.0)), 4)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _fold_speaker(name: str) -> tuple[str, ...]:
     return tuple(fold_name(name).split())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def agree_on_speaker(one: str | None, other: str | None) -> bool | None:
     """Whether both names are one speaker's by their last word; None where a side names nobody for certain."""
     if not one or not other:

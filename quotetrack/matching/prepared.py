@@ -8,12 +8,11 @@ from typing import Final
 from quotetrack.matching.gist import Gist, find_gist
 from quotetrack.matching.kinship import KINSHIP
 from quotetrack.matching.vocabulary import SENSES
+from quotetrack.text.memory import WordMemory
 from quotetrack.text.normal import TOKEN, Word, read_word
 from quotetrack.text.polarity import NEGATORS, find_negators
 from quotetrack.text.quantities import Quantity, find_quantities, is_numeric
 
-_MOST_REMEMBERED: Final = 200_000
-_LONGEST_REMEMBERED: Final = 40
 _LONGEST_STATEMENT: Final = 2_000
 _SIC: Final = re.compile(r"\[\s*sic\s*\.?\]", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\[[^\[\]]*\]")
@@ -46,19 +45,7 @@ def _may_be_name(token: str, word: Word) -> bool:
     return token[0].isupper() and form != "" and not is_numeric(form) and SENSES[form].key != ""
 
 
-class _Entries(dict[str, _Entry]):
-    """Entries by token; bounded in number and in the length of what it remembers."""
-
-    def __missing__(self, token: str) -> _Entry:
-        entry = _Entry(token, read_word(token))
-        if len(token) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[token] = entry
-        return entry
-
-
-_ENTRIES: Final = _Entries()
+_ENTRIES: Final = WordMemory(lambda token: _Entry(token, read_word(token)))
 # Through map, three times as fast as by subscript in a loop.
 _READ: Final = _ENTRIES.__getitem__
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from quotetrack.matching.alignment import Segment
 from quotetrack.matching.prepared import Prepared
 from quotetrack.matching.vocabulary import SENSES, load_opposites
+from quotetrack.text.memory import WordMemory
 from quotetrack.text.polarity import DENIERS, NEGATORS, list_positives
 
-_MOST_REMEMBERED: Final = 200_000
 _LONGEST_SEGMENT: Final = 12
 _FEW: Final = 3
 _SCOPE: Final = 5
@@ -32,21 +32,14 @@ class Turn(NamedTuple):
     stirs: bool
 
 
-class _Turns(dict[str, Turn]):
-    """Turns by form, each worked out once; emptied when it has grown to 200,000 forms, so that it stays bounded."""
-
-    def __missing__(self, form: str) -> Turn:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        pole = SENSES[form].pole
-        opposed = load_opposites().get(pole, frozenset()) if form not in NEGATORS else frozenset()
-        positives = list_positives(form)
-        turn = Turn(pole, opposed, positives, bool(opposed or positives))
-        self[form] = turn
-        return turn
+def _find_turn(form: str) -> Turn:
+    pole = SENSES[form].pole
+    opposed = load_opposites().get(pole, frozenset()) if form not in NEGATORS else frozenset()
+    positives = list_positives(form)
+    return Turn(pole, opposed, positives, bool(opposed or positives))
 
 
-TURNS: Final = _Turns()
+TURNS: Final = WordMemory(_find_turn)
 # Through map, three times as fast as by subscript in a loop.
 _TURN: Final = TURNS.__getitem__
 

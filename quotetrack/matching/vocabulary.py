@@ -6,9 +6,9 @@ from itertools import permutations
 from typing import Final, NamedTuple
 
 from quotetrack.matching.thresholds import FUNCTION_WEIGHT
+from quotetrack.text.memory import WordMemory
 from quotetrack.text.stems import find_stem
 
-_MOST_REMEMBERED: Final = 200_000
 _FUNCTION_WORD_LIST: Final = """
 a an the and or but nor so yet if then than that which who whom whose what when where why how as at by for from in
 into of off on onto out over to under up upon with within about after before between during through till until unto
@@ -102,17 +102,6 @@ def read_data(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-class Senses(dict[str, Sense]):
-    """Senses by form, each worked out once; emptied when it has grown to 200,000 forms, so that it stays bounded."""
-
-    def __missing__(self, form: str) -> Sense:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        sense = _find_sense(form)
-        self[form] = sense
-        return sense
-
-
 def _find_sense(form: str) -> Sense:
     if form[0] == "#":
         return Sense(form, 1.0, form, form, form)
@@ -123,4 +112,4 @@ def _find_sense(form: str) -> Sense:
     return Sense(pole, 1.0, stem, pole, _SHIFTS.get(form, stem))
 
 
-SENSES: Final = Senses()
+SENSES: Final = WordMemory(_find_sense)

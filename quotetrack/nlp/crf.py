@@ -1,5 +1,6 @@
 """The shipped tagger: a linear-chain CRF over a paragraph's tokens (python-crfsuite)."""
 
+import threading
 from collections.abc import Sequence
 
 import pycrfsuite
@@ -13,24 +14,32 @@ from quotetrack.nlp.word_classes import load_word_classes
 
 
 class CrfTagger:
-    """Labels passages with a trained model; one instance serves one thread at a time."""
+    """Labels passages with a trained model, for any number of threads: what it remembers of words is common to them."""
 
     def __init__(self, model: Model) -> None:
         classes = load_word_classes()
         self._weights = PackedWeights(model.tagger)
         self._reader = FeatureReader(classes.words, classes.endings, model.cues, self._weights)
-        # crfsuite reads from these bytes for as long as it lives.
-        self._bytes = model.tagger.chain
-        self._tagger = pycrfsuite.Tagger()
-        self._tagger.open_inmemory(self._bytes)
+        self._chain = model.tagger.chain
+        self._local = threading.local()
 
     def label(self, passages: Sequence[Passage]) -> list[tuple[Stretch, ...]]:
         """The most probable labels of each passage, joined to stretches; see ``Tagger``."""
-        return [self._label_passage(passage) for passage in passages]
+        tagger = self._open()
+        return [self._label_passage(tagger, passage) for passage in passages]
 
-    def _label_passage(self, passage: Passage) -> tuple[Stretch, ...]:
-        labels = self._tagger.tag(self._weights.spread(self._reader.read(passage)))
+    def _open(self) -> pycrfsuite.Tagger:
+        """crfsuite's tagger of this thread: it holds the passage of which it is asked, and little else."""
+        tagger = getattr(self._local, "tagger", None)
+        if tagger is None:
+            # crfsuite reads from these bytes for as long as it lives.
+            tagger = pycrfsuite.Tagger()
+            tagger.open_inmemory(self._chain)
+            self._local.tagger = tagger
+        return tagger
+
+    def _label_passage(self, tagger: pycrfsuite.Tagger, passage: Passage) -> tuple[Stretch, ...]:
+        labels = tagger.tag(self._weights.spread(self._reader.read(passage)))
         return tuple(
-            Stretch(part, first, end, self._tagger.marginal(labels[first], first))
-            for part, first, end in join_labels(labels)
+            Stretch(part, first, end, tagger.marginal(labels[first], first)) for part, first, end in join_labels(labels)
         )

@@ -30,7 +30,6 @@ from quotetrack.text.furniture import NO_VERDICTS, Verdicts
 from quotetrack.text.spans import Span
 
 RULES = RuleTagger()
-_local = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +40,30 @@ class Engine:
     linker: Linker
 
 
+_engines: dict[Path | None, Engine] = {}
+_loading = threading.Lock()
+
+
 def make_engine(model: Model) -> Engine:
-    """The engine of a trained model; it serves one thread at a time."""
+    """The engine of a trained model; it serves any number of threads."""
     return Engine(CrfTagger(model), Linker(model.links))
 
 
 def load_engine(model: Path | None = None) -> Engine:
-    """The calling thread's engine of a model's file, or of the model that ships with the package.
+    """The process's engine of a model's file, or of the model that ships with the package.
 
-    Raises InputError where the file is no model.
+    All threads share it, since it remembers much of the words that it has met. Raises InputError where the file is no
+    model.
     """
-    engines: dict[Path | None, Engine] = _local.__dict__.setdefault("engines", {})
-    engine = engines.get(model)
+    engine = _engines.get(model)
     if engine is None:
-        engine = engines[model] = make_engine(load_shipped_model() if model is None else load_model(model))
-        # What is loaded by now stays for good: the collector need not walk it again with every article (a tenth of the
-        # time, measured).
-        gc.freeze()
+        with _loading:
+            engine = _engines.get(model)
+            if engine is None:
+                engine = _engines[model] = make_engine(load_shipped_model() if model is None else load_model(model))
+                # What is loaded by now stays for good: the collector need not walk it again with every article (a
+                # tenth of the time, measured).
+                gc.freeze()
     return engine
 
 

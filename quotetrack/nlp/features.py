@@ -6,14 +6,15 @@ the sum of their weights, and both read the same definitions. Names are shown as
 by their letters, so that the tagger learns how sources are named and not who was in the news when it was trained.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from quotetrack.nlp.lexicons import load_classes
 from quotetrack.nlp.passages import Passage, Place
 from quotetrack.nlp.surroundings import STRONG_CUE, Marks, measure_marks
+from quotetrack.text.memory import Memory
 
 _CLASSES = load_classes("tagger_words.txt")
 _KEPT = frozenset(_CLASSES["capitalised"])
@@ -22,8 +23,6 @@ _PAUSES = frozenset({",", ":", ";", "--", "—", "–", "-", "(", ")"})
 _CURRENCY = "$€£"
 V = TypeVar("V")
 Features = tuple[str, ...]
-# Entries of one memory of a reader: some tens of megabytes at most for all of them.
-MEMORY_LIMIT = 40_000
 
 
 class Scale(Protocol[V]):
@@ -71,20 +70,6 @@ class _Word(Generic[V]):
     moves: bool = False
 
 
-class _Memory(dict[object, V]):
-    """What a function gives for each key, made once; forgotten when there is too much of it."""
-
-    def __init__(self, make: Callable[[Any], V]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: object) -> V:
-        if len(self) > MEMORY_LIMIT:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
-
-
 def _bucket(distance: int) -> int:
     for limit, name in ((4, distance), (6, 4), (10, 6), (20, 10)):
         if distance < limit:
@@ -114,23 +99,23 @@ class FeatureReader(Generic[V]):
         self._weigh = weigh
         self._weigh_each = scale.weigh_each
         self._nothing = weigh(())
-        self._words: _Memory[_Word[V]] = _Memory(self._make_word)
+        self._words: Memory[_Word[V]] = Memory(self._make_word)
         self._start = self._make_end("<s>", "<")
         self._end = self._make_end("</s>", ">")
-        self._neighbours = _Memory(self._make_neighbour)
-        self._tag_pairs = _Memory(self._make_tag_pair)
-        self._places = _Memory(lambda key: weigh(_describe_place(*key)))
+        self._neighbours = Memory(self._make_neighbour)
+        self._tag_pairs = Memory(self._make_tag_pair)
+        self._places = Memory(lambda key: weigh(_describe_place(*key)))
         self._ends = [[weigh((f"fi={first}", f"la={last}")) for last in range(4)] for first in _BUCKETS]
-        self._states = _Memory(lambda key: weigh(_describe_state(*key)))
-        self._sentences = _Memory(lambda key: weigh((f"si={key[0]}{key[1]}{key[2]}", f"f1={key[3]}")))
-        self._lefts = _Memory(lambda key: weigh((f"lw={key[0]}", f"lwf={key[0]}|{key[1]}")))
-        self._rights = _Memory(lambda key: weigh((f"rw={key[0]}", f"rwn={key[0]}|{key[1]}")))
-        self._pauses = _Memory(lambda key: weigh((f"lastp={key[0]}{key[1]}",)))
-        self._openers = _Memory(lambda opener: weigh((f"sub={opener}",)))
-        self._passed = _Memory(lambda key: weigh((f"v={key[0]}", f"vp={key[0]}|{key[1]}")))
-        self._verbs = _Memory(lambda key: weigh((f"vd={key[0]}|{key[1]}",)))
-        self._after_cues = _Memory(lambda key: weigh((f"lp={key[0]}|{key[2]}", f"lsub={key[1]}|{key[2]}")))
-        self._cue_pauses = _Memory(lambda key: weigh((f"lwp={key[0]}|{key[1]}",)))
+        self._states = Memory(lambda key: weigh(_describe_state(*key)))
+        self._sentences = Memory(lambda key: weigh((f"si={key[0]}{key[1]}{key[2]}", f"f1={key[3]}")))
+        self._lefts = Memory(lambda key: weigh((f"lw={key[0]}", f"lwf={key[0]}|{key[1]}")))
+        self._rights = Memory(lambda key: weigh((f"rw={key[0]}", f"rwn={key[0]}|{key[1]}")))
+        self._pauses = Memory(lambda key: weigh((f"lastp={key[0]}{key[1]}",)))
+        self._openers = Memory(lambda opener: weigh((f"sub={opener}",)))
+        self._passed = Memory(lambda key: weigh((f"v={key[0]}", f"vp={key[0]}|{key[1]}")))
+        self._verbs = Memory(lambda key: weigh((f"vd={key[0]}|{key[1]}",)))
+        self._after_cues = Memory(lambda key: weigh((f"lp={key[0]}|{key[2]}", f"lsub={key[1]}|{key[2]}")))
+        self._cue_pauses = Memory(lambda key: weigh((f"lwp={key[0]}|{key[1]}",)))
 
     def read(self, passage: Passage) -> Iterable[tuple[V, ...]]:
         """The groups of each token of a passage."""

@@ -10,7 +10,6 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,6 @@ class Model:
     card: Mapping[str, Any]
 
 
-@cache
 def load_shipped_model() -> Model:
     """The model that ships with the package."""
     return read_model(resources.files("quotetrack.nlp").joinpath("data", SHIPPED).read_bytes())

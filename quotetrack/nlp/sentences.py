@@ -99,7 +99,7 @@ def _reports(text: str, start: int) -> bool:
     return narration is not None and narration["verb"] in _REPORTING
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _breaks_after(word: str, following: str) -> bool:
     """Whether "word. Following" is two sentences; what Punkt cannot know of a word's class is settled before it."""
     bare = word.lower()

@@ -15,7 +15,7 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def fold_word(word: str) -> str:
     """The word without case, accents and the dots of an abbreviation, for comparing names; never for showing."""
     plain = word.replace(".", "").replace("’", "'")

@@ -16,7 +16,7 @@ _SMALL: Final = frozenset(["a", "an", "and", "at", "de", "for", "from", "in", "l
 _MARKS = re.compile(r"[.,;:\"“”()\[\]]+")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def fold_name(name: str, kind: SpeakerKind) -> str:
     """What two spellings of one name have in common: no case, accents, dots; no titles for a person, no "the".
 

@@ -275,7 +275,10 @@ def test_a_run_that_is_interrupted_while_its_processes_begin_says_nothing(
     time.sleep(seconds)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=30)
-    assert (running.returncode, said) == (130, b"")
+    assert said == b""
+    # Python ends by the signal itself where it came while code was made from a string, as dataclasses do; to a shell
+    # both are 130.
+    assert running.returncode in (130, -signal.SIGINT)
 
 
 def test_a_process_that_dies_while_it_analyses_ends_the_run_in_a_sentence(
