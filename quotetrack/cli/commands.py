@@ -78,7 +78,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         return _complain(_phrase_usage(error), error.exit_code)
     except StorageError as error:
         told = str(error)
-        known = error.cause is None or error.cause in told
+        known = error.cause is None or error.cause in " ".join(told.split())
         return _complain(told if known else f"{told.removesuffix('.')}: {error.cause}", 1)
     except QuotetrackError as error:
         return _complain(str(error), 2)

@@ -58,11 +58,11 @@ def prepare_storage(settings: Settings) -> None:
     from quotetrack.storage.connection import open_database
     from quotetrack.storage.migrations import migrate
 
-    database = open_database(settings.database)
+    database: Any = open_database(settings.database)
     try:
         migrate(database)
     finally:
-        database.close()
+        database.close_all()
     with open_storage(settings):
         _take_samples(settings)
         _add_administrator()
