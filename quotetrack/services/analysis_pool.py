@@ -1,11 +1,12 @@
 """Texts analysed by several processes, for the one that stores what they find."""
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -80,7 +81,14 @@ def _choose_start() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([ORIGIN])
-    forkserver.ensure_running()
+    # First and by itself: starting it ends with interruptions let through again.
+    resource_tracker.ensure_running()
+    # Whoever interrupts means the process that stores; from its first moment on the other would tell of it as well.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
 
 
