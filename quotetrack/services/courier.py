@@ -13,6 +13,7 @@ from quotetrack.logs import get_log
 from quotetrack.metrics import count_delivery
 from quotetrack.services.alerts import purge_alerts, read_alerts
 from quotetrack.services.deliveries import Task, has_due, note_outcome, take_due, take_duty
+from quotetrack.services.leases import forget_leases
 from quotetrack.services.rate_limits import purge_allowances
 from quotetrack.services.watch_records import AlertRecord
 from quotetrack.services.webhooks import USER_AGENT, Outcome, post, read_seconds, sign
@@ -68,6 +69,7 @@ class Courier:
                 if looks % TIDY_EVERY == 0 and take_duty("tidying", self._holder, DUTY_SECONDS):
                     purge_alerts(self._settings.watches.keep_days)
                     purge_allowances()
+                    forget_leases()
                 looks += 1
             except StorageError:
                 self._stop.wait(LOOK_SECONDS * 4)

@@ -3,10 +3,12 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,23 +80,35 @@ def test_refusals_are_not_written_over_what_is_read(many: Path, run: Run) -> Non
     assert (many / "many.jsonl").read_text(encoding="utf-8") == LINES
 
 
-@pytest.mark.parametrize("mode", [0o000, 0o444])
-def test_a_folder_that_may_not_be_looked_into_is_refused_and_the_others_are_taken(many: Path, mode: int) -> None:
+@pytest.fixture(params=[0o000, 0o444])
+def closed(many: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A folder of news with one in it that may not be looked into; how a shell is begun that this binds."""
     folder = many / "news" / "closed"
     folder.mkdir(parents=True)
     for place in (folder, many / "news"):
-        (place / "a.txt").write_text(f"Words of {place.name}.", encoding="utf-8")
-    folder.chmod(mode)
+        (place / "a.jsonl").write_text(json.dumps({"text": f"Words of {place.name}."}), encoding="utf-8")
+    folder.chmod(request.param)
     # Root may look anywhere, unless it gives that up.
-    bound = "capsh --drop=cap_dac_override,cap_dac_read_search -- -c" if os.geteuid() == 0 else "bash -c"
-    done = shell(f"{bound} '{COMMAND} ingest --quiet news'", many)
-    folder.chmod(0o755)
-    if "capsh" in done.stderr:
+    if os.geteuid() == 0 and shutil.which("capsh") is None:
         pytest.skip("capsh, of Debian's libcap2-bin, is not there")
+    yield "capsh --drop=cap_dac_override,cap_dac_read_search -- -c" if os.geteuid() == 0 else "bash -c"
+    folder.chmod(0o755)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_refused_and_the_others_are_taken(many: Path, closed: str) -> None:
+    done = shell(f"{closed} '{COMMAND} ingest --quiet news'", many)
     assert done.returncode == 2
     assert done.stdout.startswith("2 articles: 1 created, 0 revised, 0 unchanged, 1 refused")
     assert "Permission denied" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_an_archive_with_a_folder_that_may_not_be_looked_into_is_not_begun(many: Path, closed: str) -> None:
+    done = shell(f"{closed} '{COMMAND} batch news --out made'", many)
+    assert done.returncode in {1, 2}
+    assert "Permission denied" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (many / "made").exists()
 
 
 @pytest.mark.parametrize("row", ['text,title\n"' + "a" * 3_000_000, "text\n" + "a," * 1_500_000, '"a\n",' * 600_000])

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +23,7 @@ from quotetrack.services import accounts, addresses, alerts, deliveries, watches
 from quotetrack.services.courier import Courier
 from quotetrack.services.records import PageRequest, StatementFilters
 from quotetrack.services.watch_records import AlertFilters
-from quotetrack.storage.connection import database
+from quotetrack.storage.connection import database, reading
 from quotetrack.storage.watches import Delivery
 from quotetrack.terms import DeliveryState, Scope
 
@@ -367,3 +368,18 @@ def test_one_holder_at_a_time_has_a_duty(database: object) -> None:
     assert not deliveries.take_duty("deliveries", "two", 60)
     assert deliveries.take_duty("deliveries", "one", -1)
     assert deliveries.take_duty("deliveries", "two", 60)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_duty_that_nobody_had_yet_is_taken_by_one_alone() -> None:
+    together = threading.Barrier(4)
+
+    def take(name: str, holder: int) -> bool:
+        with reading():
+            together.wait(20)
+            return deliveries.take_duty(name, str(holder), 60)
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(20):
+            taken = list(pool.map(take, [f"duty {number}"] * 4, range(4)))
+            assert taken.count(True) == 1
