@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import struct
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from typing import Any
 import gunicorn.util
 
 from quotetrack import metrics
+from quotetrack.errors import ConfigurationError
 from quotetrack.settings import load_settings
 from quotetrack.worker import forget_process, hold_signals
 
-_server = load_settings().server
+try:
+    _server = load_settings().server
+except ConfigurationError as error:
+    # gunicorn would tell of it with a traceback.
+    sys.exit(f"quotetrack: {error}")
 if metrics.FOLDER_VARIABLE not in os.environ:
     metrics.prepare_folder()
 

@@ -1,5 +1,6 @@
 """A database as one SQLite file, and back: whichever kind it is of, while others write to it."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -35,8 +36,7 @@ def write_backup(db: Any, path: Path, report: Report) -> dict[str, Content]:
         _write(db, unfinished, report)
         content = _check_file(unfinished)
         _sync(unfinished)
-        # link() refuses where somebody else made the file meanwhile, as a rename would not.
-        os.link(unfinished, path)
+        _give_name(unfinished, path)
         _sync(path.parent)
     except FileExistsError as error:
         raise ConflictError(f"{path} is there already; a backup is never written over another file.") from error
@@ -175,6 +175,18 @@ def _check_and_copy(path: Path, copy: Path) -> None:
                 _copy_pages(kept, made, lambda _count: None)
     except sqlite3.DatabaseError as error:
         raise InputError(f"{path} is no sound backup: {error}.") from error
+
+
+def _give_name(unfinished: Path, path: Path) -> None:
+    """The file under its own name, in one step."""
+    try:
+        # Refuses where somebody else made the file meanwhile, as a rename would not.
+        os.link(unfinished, path)
+    except OSError as error:
+        # Drives that others read too, such as FAT and some of a network, have no second names.
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS) or os.path.lexists(path):
+            raise
+        unfinished.rename(path)
 
 
 def _remove(path: Path) -> None:

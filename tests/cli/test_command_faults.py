@@ -145,4 +145,6 @@ def test_an_interrupted_ingest_ends_quietly_whenever_that_is(many: Path, seconds
     waiting.start()
     _, told = process.communicate(timeout=60)
     waiting.cancel()
-    assert (process.returncode, told) in {(130, b""), (0, b"")}
+    # Python ends by the signal itself where that came while a text was executed, as for a dataclass: 130 to a shell.
+    assert process.returncode in {130, -signal.SIGINT, 0}
+    assert told == b""

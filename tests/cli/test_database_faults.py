@@ -1,5 +1,7 @@
 """``backup``, ``restore``, ``db`` and ``migrate`` given what cannot work: one line says what, nothing is changed."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -32,6 +34,19 @@ def test_a_backup_may_have_any_name(filled: Run, home: Path, monkeypatch: pytest
     back = filled("restore", name)
     assert (back.status, back.err, back.out) == (0, "", made.out)
     assert not [path for path in home.iterdir() if path.name.startswith(".")]
+
+
+def test_a_backup_goes_to_a_drive_that_knows_no_second_names(
+    filled: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert filled("backup", "stick.db").status == 0
+    assert filled("backup", "stick.db").status == 2
+    monkeypatch.setenv("QUOTETRACK_DATABASE_URL", "sqlite:///again.db")
+    assert filled("restore", "stick.db").status == 0
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
