@@ -182,6 +182,7 @@ class _PatientSqliteDatabase(peewee.SqliteDatabase):
                 self._places[id(connection)] = place
                 return connection
             connection.close()
+        self._refuse_lone_log()
         connection = super()._connect()  # type: ignore[misc]  # peewee tells no types of it
         # A new file has its place only now.
         self._places[id(connection)] = self._find_place()
@@ -198,6 +199,17 @@ class _PatientSqliteDatabase(peewee.SqliteDatabase):
             connection.close()
             return
         self._kept.append((place, connection))
+
+    def _refuse_lone_log(self) -> None:
+        """A new file in the place of one that was moved away would take the log along, with what stands in it alone."""
+        log = Path(f"{self.database}-wal")
+        try:
+            alone = not Path(self.database).exists() and log.stat().st_size > 0
+        except OSError:
+            # No log, or none that may be looked at: opening the file tells what is wrong.
+            return
+        if alone:
+            raise sqlite3.OperationalError(f"{self.database} is gone, and what was written last is in {log.name} alone")
 
     def _find_place(self) -> _Place:
         try:

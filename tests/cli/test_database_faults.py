@@ -36,6 +36,23 @@ def test_a_backup_may_have_any_name(filled: Run, home: Path, monkeypatch: pytest
     assert not [path for path in home.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.parametrize("command", [["migrate"], ["ingest", "--samples"]])
+def test_a_log_whose_file_was_moved_away_is_left_for_when_it_comes_back(
+    filled: Run, home: Path, command: list[str]
+) -> None:
+    with closing(sqlite3.connect("filled.db")) as reader:
+        # While somebody has the file open, its log stays.
+        reader.execute("SELECT count(*) FROM article").fetchone()
+        assert filled("articles", "delete", "1", "--yes").status == 0
+        (home / "filled.db").rename("moved.db")
+        kept = (home / "filled.db-wal").read_bytes()
+        outcome = filled(*command)
+        assert (outcome.status, outcome.out) == (1, "")
+        assert "filled.db is gone, and what was written last is in filled.db-wal alone" in outcome.err
+        assert (home / "filled.db-wal").read_bytes() == kept
+        assert not (home / "filled.db").exists()
+
+
 def test_a_backup_goes_to_a_drive_that_knows_no_second_names(
     filled: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
