@@ -9,7 +9,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +22,7 @@ from quotetrack.services import accounts, addresses, alerts, deliveries, watches
 from quotetrack.services.courier import Courier
 from quotetrack.services.records import PageRequest, StatementFilters
 from quotetrack.services.watch_records import AlertFilters
-from quotetrack.storage.connection import database, reading
+from quotetrack.storage.connection import database
 from quotetrack.storage.watches import Delivery
 from quotetrack.terms import DeliveryState, Scope
 
@@ -386,18 +385,3 @@ def test_an_alert_that_nobody_foresaw_keeps_no_other_from_being_noted(
     make_due()
     assert courier.deliver_due() == {"due": 1}
     assert len(receiver.got) == 1
-
-
-@pytest.mark.usefixtures("database")
-def test_a_duty_that_nobody_had_yet_is_taken_by_one_alone() -> None:
-    together = threading.Barrier(4)
-
-    def take(name: str, holder: int) -> bool:
-        with reading():
-            together.wait(20)
-            return deliveries.take_duty(name, str(holder), 60)
-
-    with ThreadPoolExecutor(4) as pool:
-        for number in range(20):
-            taken = list(pool.map(take, [f"duty {number}"] * 4, range(4)))
-            assert taken.count(True) == 1
