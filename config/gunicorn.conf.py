@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import struct
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from typing import Any
 import gunicorn.util
 
 from quotetrack import metrics
+from quotetrack.errors import ConfigurationError
 from quotetrack.settings import load_settings
-from quotetrack.worker import forget_process
+from quotetrack.worker import forget_process, hold_signals
 
-_server = load_settings().server
+try:
+    _server = load_settings().server
+except ConfigurationError as error:
+    # gunicorn would tell of it with a traceback.
+    sys.exit(f"quotetrack: {error}")
 if metrics.FOLDER_VARIABLE not in os.environ:
     metrics.prepare_folder()
 
@@ -83,11 +89,13 @@ gunicorn.util.write_error = _write_problem
 def when_ready(server: object) -> None:
     """Puts time limits on the listening sockets, which every accepted connection inherits.
 
-    gunicorn's threads read and write without any, so that a few stalled clients could hold all of them.
+    gunicorn's threads read and write without any, so that a few stalled clients could hold all of them. Also sees to it
+    that no process misses that it shall end.
     """
     for listener in getattr(server, "LISTENERS", []):
         for option, seconds in ((socket.SO_RCVTIMEO, _receive_seconds), (socket.SO_SNDTIMEO, _send_seconds)):
             listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
+    hold_signals()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -2,16 +2,18 @@
 
 Each process counts in files of its own, in a folder that the server's first process makes before it has others; a
 reading adds them up. What a process counted that is gone goes into files of the dead, so that nothing counts down and
-the files do not become more. Outside of a server nothing is counted.
+the files do not become more. Outside of a server nothing is counted, and neither is it where the folder is gone or has
+no room: no answer fails for a figure.
 """
 
 import fcntl
 import os
 import shutil
+import struct
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,8 @@ FOLDER_MARK: Final = "quotetrack-metrics"
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _DEAD: Final = "dead"
+_ROOM: Final = 1 << 20
+"""Bytes: every route with every status and length of time takes some 300,000."""
 _making: Final = threading.Lock()
 _meters: Mapping[str, Any] = {}
 
@@ -32,7 +36,8 @@ def prepare_folder() -> Path:
 
     Folders of servers that are gone without tidying up are removed.
     """
-    parent = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())  # noqa: S108 - made below
+    memory = Path("/dev/shm")  # noqa: S108 - made below
+    parent = memory if os.access(memory, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
     mark = f"{FOLDER_MARK}-{os.geteuid()}-"
     for left in parent.glob(f"{mark}*"):
         number = left.name.removeprefix(mark).partition("-")[0]
@@ -50,40 +55,69 @@ def remove_folder() -> None:
 
 
 def bury_process(number: int) -> None:
-    """Adds what a process counted, which is gone, to what all such counted, and removes its files."""
+    """Adds what a process counted, which is gone, to what all such counted, and removes its files.
+
+    gunicorn's first process calls it, and would end with an error of it.
+    """
     if not (folder := os.environ.get(FOLDER_VARIABLE)):
         return
+    with suppress(OSError), _alone(Path(folder)):
+        for path in sorted(Path(folder).glob(f"*_{number}.db")):
+            # A process that is killed may leave a file that it had just begun.
+            with suppress(OSError, RuntimeError, ValueError, struct.error):
+                _add_to_dead(path)
+            path.unlink()
+
+
+def _add_to_dead(path: Path) -> None:
     from prometheus_client import mmap_dict
 
     files: Any = mmap_dict.MmapedDict
-    with _alone(Path(folder)):
-        for path in sorted(Path(folder).glob(f"*_{number}.db")):
-            kind = path.name.partition("_")[0]
-            kept = files(str(path.with_name(f"{kind}_{_DEAD}.db")))
-            for key, value, moment, _ in files.read_all_values_from_file(str(path)):
-                kept.write_value(key, kept.read_value(key)[0] + value, moment)
-            kept.close()
+    counted = list(files.read_all_values_from_file(str(path)))
+    of_dead = path.with_name(f"{path.name.partition('_')[0]}_{_DEAD}.db")
+    _reserve(of_dead)
+    kept = files(str(of_dead))
+    for key, value, moment, _ in counted:
+        kept.write_value(key, kept.read_value(key)[0] + value, moment)
+    kept.close()
+
+
+def _reserve(path: Path) -> None:
+    """Makes the file with room for what is counted; OSError where there is none.
+
+    The library makes it without: a process that writes where there is no room then is ended by the system.
+    """
+    with path.open("ab") as file:
+        if os.fstat(file.fileno()).st_size:
+            return
+        try:
+            os.posix_fallocate(file.fileno(), 0, _ROOM)
+        except OSError:
             path.unlink()
+            raise
 
 
 def count_request(route: str, method: str, status: int, seconds: float) -> None:
     """Counts a request of a route, which is the rule that it fits and not the address, and how long it took."""
-    if meters := _load():
-        meters["requests"].labels(route, method, str(status)).inc()
-        meters["seconds"].labels(route, method).observe(seconds)
+    with suppress(OSError):
+        if meters := _load():
+            meters["requests"].labels(route, method, str(status)).inc()
+            meters["seconds"].labels(route, method).observe(seconds)
 
 
 def count_ingest(outcome: str, statements: int) -> None:
     """Counts an article that was taken in, with its statements where it was not known as it is."""
-    if meters := _load():
-        meters["ingests"].labels(outcome).inc()
-        meters["statements"].inc(statements)
+    with suppress(OSError):
+        if meters := _load():
+            meters["ingests"].labels(outcome).inc()
+            meters["statements"].inc(statements)
 
 
 def count_delivery(state: str) -> None:
     """Counts an attempt to send an alert by what became of it."""
-    if meters := _load():
-        meters["deliveries"].labels(state).inc()
+    with suppress(OSError):
+        if meters := _load():
+            meters["deliveries"].labels(state).inc()
 
 
 def render_metrics(read_queues: Callable[[], Mapping[str, int]]) -> bytes:
@@ -120,6 +154,8 @@ def _load() -> Mapping[str, Any]:
 
 
 def _make_meters() -> Mapping[str, Any]:
+    for kind in ("counter", "histogram"):
+        _reserve(Path(os.environ[FOLDER_VARIABLE]) / f"{kind}_{os.getpid()}.db")
     from prometheus_client import Counter, Histogram
 
     return {

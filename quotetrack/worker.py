@@ -1,6 +1,8 @@
 """The process that gunicorn runs: threads that answer, and connections shared evenly with its sisters."""
 
 import mmap
+import os
+import signal
 import time
 from typing import Any, Final
 
@@ -8,6 +10,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 _LOOKS_AWAY_SECONDS: Final = 0.02
 _MOST: Final = 254
+_ENDING: Final = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 # A byte for each process: 0 where there is none, else the connections that it holds and one. Made before gunicorn
 # forks, and so the same memory in all of them.
 _held = mmap.mmap(-1, 512)
@@ -30,6 +33,11 @@ class SharingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         """Works until it is told to end."""
         self._tell()
         super().init_process()
+
+    def init_signals(self) -> None:
+        """Is told by signals from now on; see ``hold_signals``."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
     def accept(self, listener: Any) -> None:
         """Takes a new connection."""
@@ -61,3 +69,16 @@ class SharingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 def forget_process(age: int) -> None:
     """Told by gunicorn's first process once another is gone, whichever way it went; ``age`` is gunicorn's number."""
     _held[age % len(_held)] = 0
+
+
+def hold_signals() -> None:
+    """Keeps what tells a process to end until it can be told, for every process that is made from now on.
+
+    One that was told between its beginning and that moment missed it, and the server waited for it for as long as for a
+    request in the works.
+    """
+    os.register_at_fork(before=lambda: _mask(signal.SIG_BLOCK), after_in_parent=lambda: _mask(signal.SIG_UNBLOCK))
+
+
+def _mask(how: int) -> None:
+    signal.pthread_sigmask(how, _ENDING)

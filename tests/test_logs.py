@@ -3,8 +3,11 @@
 import dataclasses
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import structlog
@@ -82,3 +85,19 @@ def test_exception_is_told_without_local_variables(capsys: pytest.CaptureFixture
     shown = capsys.readouterr().err
     assert "ValueError: 16" in shown
     assert secret not in shown
+
+
+TELL = """
+from quotetrack.logs import configure_logs, get_log
+from quotetrack.settings import load_settings
+configure_logs(load_settings({}))
+for _ in range(1000):
+    get_log("quotetrack.test").info("request", status=200)
+print("answered")
+"""
+
+
+def test_a_log_that_cannot_be_written_ends_nothing() -> None:
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run([sys.executable, "-c", TELL], stdout=subprocess.PIPE, stderr=full, check=False)
+    assert told.stdout == b"answered\n"

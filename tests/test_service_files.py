@@ -1,5 +1,6 @@
 """The unit of systemd and the example for nginx are files that these programs take; left out where they are not."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,15 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     written.write_text(unit.replace("/opt/quotetrack/.venv/bin/quotetrack", str(program)))
     done = subprocess.run(["systemd-analyze", "verify", str(written)], capture_output=True, text=True, check=False)
     assert (done.returncode, [line for line in done.stderr.splitlines() if "quotetrack" in line]) == (0, [])
+
+
+def test_gunicorn_tells_a_setting_that_cannot_work_in_one_line() -> None:
+    command = [sys.executable, "-m", "gunicorn", "-c", str(find_config_folder() / "gunicorn.conf.py")]
+    environ = os.environ | {"QUOTETRACK_SERVER_PORT": "eighty"}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("quotetrack: server.port in the environment (QUOTETRACK_SERVER_PORT) must be ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_nginx_takes_the_example(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,12 +56,12 @@ def find_archive(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for name in names:
         path = Path(name)
-        if path.is_dir():
-            inside = [str(one) for one in sorted(path.rglob("*")) if one.is_file() and _is_wanted(one, path)]
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where it may not look
+            inside = _list_folder(path)
             if not inside:
                 raise InputError(f"{name} holds no {', '.join(READ)} file.")
             found += inside
-        elif "\0" in name or not path.is_file():
+        elif "\0" in name or not os.path.isfile(path):  # noqa: PTH113 - likewise
             raise InputError(f"{name} is no file and no folder.")
         elif find_suffix(name) not in READ:
             raise InputError(
@@ -69,6 +70,16 @@ def find_archive(names: Sequence[str]) -> list[str]:
         else:
             found.append(name)
     return list(dict.fromkeys(str(Path(one).absolute()) for one in found))
+
+
+def _list_folder(folder: Path) -> list[str]:
+    """The files in it to be read; InputError for a folder within that may not be looked into, which would be missed."""
+
+    def refuse(error: OSError) -> None:
+        raise InputError(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+    found = [Path(place) / name for place, _, names in os.walk(folder, onerror=refuse) for name in names]
+    return [str(one) for one in sorted(found) if _is_wanted(one, folder) and one.is_file()]
 
 
 def divide_files(paths: Sequence[str], size: int) -> list[Partition]:

@@ -3,6 +3,7 @@ or not; out of folders and patterns too.
 """
 
 import glob
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,13 @@ from quotetrack.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class FoundFiles:
-    """Files in the order in which they are read, with their bytes together; ``named`` where each was named itself."""
+    """Files in the order in which they are read, with their bytes together; ``named`` where each was named itself,
+    ``lasting`` where each can be read a second time, unlike standard input and pipes."""
 
     paths: tuple[str, ...]
     size: int
     named: bool
+    lasting: bool
 
 
 def find_files(names: Sequence[str]) -> FoundFiles:
@@ -33,15 +36,15 @@ def find_files(names: Sequence[str]) -> FoundFiles:
     for name in names:
         if name == STANDARD_INPUT or "\0" in name:
             paths.append(name)
-        elif Path(name).is_dir():
+        elif _is_folder(Path(name)):
             named = False
             paths += _list_folder(Path(name))
-        elif glob.has_magic(name) and not Path(name).exists():
+        elif glob.has_magic(name) and not os.path.lexists(name):
             named = False
             paths += _list_pattern(name)
         else:
             paths.append(name)
-    return FoundFiles(tuple(paths), sum(map(measure_file, paths)), named)
+    return FoundFiles(tuple(paths), sum(map(measure_file, paths)), named, all(map(_is_lasting, paths)))
 
 
 def measure_file(path: str) -> int:
@@ -52,19 +55,45 @@ def measure_file(path: str) -> int:
         return 0
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # Reading it will tell why it cannot be looked at.
+        return False
+
+
+def _is_lasting(path: str) -> bool:
+    try:
+        return path != STANDARD_INPUT and Path(path).is_file()
+    except (OSError, ValueError):
+        return True
+
+
 def _list_folder(folder: Path) -> list[str]:
-    found = [
-        str(path)
-        for path in sorted(folder.rglob("*"))
-        if find_suffix(str(path)) in KNOWN and path.is_file() and not _is_hidden(path.relative_to(folder))
-    ]
-    if not found:
+    """The files to be read, and what cannot be looked at, which reading will tell."""
+    found: list[Path] = []
+
+    def note_closed(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for place, _, names in os.walk(folder, onerror=note_closed):
+        found += [path for name in names if find_suffix(name) in KNOWN and _is_to_be_read(path := Path(place) / name)]
+    paths = [str(path) for path in sorted(found) if not _is_hidden(path.relative_to(folder))]
+    if not paths:
         raise InputError(f"{folder} holds no file that can be read ({', '.join(KNOWN)}, each also with {PACKED}).")
-    return found
+    return paths
+
+
+def _is_to_be_read(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _list_pattern(pattern: str) -> list[str]:
-    found = [path for path in sorted(_expand(pattern)) if Path(path).is_file()]
+    found = [path for path in sorted(_expand(pattern)) if _is_to_be_read(Path(path))]
     if not found:
         raise InputError(f"No file fits {pattern}.")
     return found

@@ -1,12 +1,14 @@
 """All commands under one name, and the one place where an error becomes a line on standard error and an exit status.
 
-Exit statuses: 0 done; 1 the database cannot be used; 2 what was asked or sent cannot be taken; 130 interrupted.
+Exit statuses: 0 done; 1 the database, the output or another file cannot be used; 2 what was asked or sent cannot be
+taken; 130 interrupted.
 """
 
+import errno
 import io
-import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -26,8 +28,11 @@ from quotetrack.cli import (
     serve,
     train,
 )
+from quotetrack.cli.output import drop_output
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import QuotetrackError, StorageError
+
+_OUTPUT: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -69,7 +74,8 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
             quotetrack.invoke(context)
         sys.stdout.flush()
     except BrokenPipeError:
-        return _leave_pipe()
+        drop_output()
+        return 0
     except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.exceptions.Exit as done:
@@ -78,10 +84,14 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
         return _complain(_phrase_usage(error), error.exit_code)
     except StorageError as error:
         told = str(error)
-        known = error.cause is None or error.cause in told
+        known = error.cause is None or error.cause in " ".join(told.split())
         return _complain(told if known else f"{told.removesuffix('.')}: {error.cause}", 1)
     except QuotetrackError as error:
         return _complain(str(error), 2)
+    except OSError as error:
+        # The output on a full disk, a file that may not be looked at, no more processes.
+        drop_output()
+        return _complain(_phrase_refusal(error), 1)
     return 0
 
 
@@ -97,7 +107,8 @@ def _phrase_usage(error: click.ClickException) -> str:
     return f"{message} See '{context.command_path} --help'." if context else message
 
 
-def _leave_pipe() -> int:
-    """The reader of a pipe, such as ``head``, has seen enough: end quietly, with nowhere left to flush to."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def _phrase_refusal(error: OSError) -> str:
+    """What the system refused, with the file if it is one that has a name."""
+    if error.filename is not None:
+        return f"{error.filename}: {error.strerror}."
+    return f"The output cannot be written: {error.strerror}." if error.errno in _OUTPUT else f"{error}."

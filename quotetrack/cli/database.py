@@ -30,8 +30,9 @@ def copy_database(origin: str, target: str) -> None:
 
     if origin == target:
         raise InputError("FROM and TO are the same database.")
-    with _opened(origin) as source, _opened(target) as filled:
+    with _opened(origin, there=True) as source, _opened(target) as filled:
         _refuse_outdated(source)
+        copying.refuse_filled(filled)
         migrate(filled)
         with _progress(source) as report:
             content = copying.copy_database(source, filled, report)
@@ -46,7 +47,7 @@ def compact() -> None:
     """
     from quotetrack.storage.compaction import compact_database
 
-    with _opened(load_quietly().database.url) as database:
+    with _opened(load_quietly().database.url, there=True) as database:
         _refuse_outdated(database)
         before, after = compact_database(database)
     click.echo(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
@@ -61,7 +62,7 @@ def back_up(file: Path) -> None:
     """
     from quotetrack.storage.backups import write_backup
 
-    with _opened(load_quietly().database.url) as source:
+    with _opened(load_quietly().database.url, there=True) as source:
         _refuse_outdated(source)
         with _progress(source) as report:
             content = write_backup(source, file, report)
@@ -81,12 +82,17 @@ def restore(file: Path, replaced: bool) -> None:
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Any]:
-    from quotetrack.storage.connection import open_database
+def _opened(url: str, *, there: bool = False) -> Iterator[Any]:
+    """The database at the address; with ``there``, StorageError where it would have to be made first."""
+    from quotetrack.storage.connection import open_database, require_file, translated_errors
 
-    database: Any = open_database(replace(load_quietly().database, url=url))
+    settings = replace(load_quietly().database, url=url)
+    if there:
+        require_file(settings)
+    database: Any = open_database(settings)
     try:
-        yield database
+        with translated_errors():
+            yield database
     finally:
         database.close_all()
 

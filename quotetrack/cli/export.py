@@ -66,10 +66,15 @@ def export_statements(raw: bool, bom: bool, output: str | None, **given: Any) ->
 
 
 def _write_file(chunks: Iterator[str], path: Path) -> None:
-    """Writes beside the file and renames at the end, so that nobody ever reads a half-written one."""
-    if path.is_dir():
-        raise InputError(f"{path} cannot be written: Is a directory.")
+    """Writes beside the file and renames at the end, so that nobody ever reads a half-written one.
+
+    What is there and no file, such as a pipe or /dev/null, is written to and stays what it is.
+    """
     try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                stream.writelines(chunk.encode("utf-8", "replace") for chunk in chunks)
+            return
         descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error

@@ -5,7 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
@@ -14,7 +14,8 @@ import click
 
 from quotetrack.cli.article_files import FoundFiles, find_files, iterate_articles, measure_file
 from quotetrack.cli.opening import load_quietly, open_storage
-from quotetrack.cli.reading import STANDARD_INPUT, name_input
+from quotetrack.cli.output import drop_output
+from quotetrack.cli.reading import name_input
 from quotetrack.cli.table import make_printable
 from quotetrack.errors import InputError
 from quotetrack.services.record_reading import parse_time
@@ -80,13 +81,13 @@ def ingest_files(
         arrivals: Iterable[Arrival] = _read_arrivals(found, changes, settings)
         if not goes_on:
             arrivals = _check_arrivals(arrivals, lambda: _read_arrivals(found, changes, settings), found)
-        with _open_report(refused) as report, open_storage(settings):
+        with _open_report(refused, found) as report, open_storage(settings):
             tally = Tally(report, quiet=quiet)
             with closing(_take_in(arrivals, pool, settings)) as departures:
                 for departure in _show_progress(departures, found, tally):
                     tally.count(departure)
     if quiet or goes_on:
-        click.echo(tally.describe())
+        tally.say(tally.describe())
     if tally.counts[REFUSED]:
         raise click.exceptions.Exit(2)
 
@@ -115,7 +116,7 @@ class Tally:
         self.counts[departure.told.stored.outcome] += 1
         self.statements += departure.told.statements
         if not self.quiet:
-            self.write(describe_outcome(departure))
+            self.say(describe_outcome(departure))
 
     def describe(self) -> str:
         """One line: how many of each outcome, statements, and how fast."""
@@ -132,12 +133,23 @@ class Tally:
         rate = total / max(time.monotonic() - self.began, 0.001)
         return f"{total:,} articles, {self.statements:,} statements, {rate:,.0f} articles/s"
 
+    def say(self, line: str) -> None:
+        """Prints a line, for as long as somebody reads."""
+        try:
+            self.write(line)
+        except BrokenPipeError:
+            # Whoever read has seen enough; the articles are wanted all the same.
+            drop_output()
+
     def _refuse(self, departure: "Departure") -> None:
         self.counts[REFUSED] += 1
         if self.report is not None:
             reason = {"where": departure.arrival.where, "reason": departure.refusal}
-            self.report.write(json.dumps(reason, ensure_ascii=True) + "\n")
-            self.report.flush()
+            try:
+                self.report.write(json.dumps(reason, ensure_ascii=True) + "\n")
+                self.report.flush()
+            except OSError as error:
+                raise _name_report(self.report.name, error) from error
         if self.counts[REFUSED] <= TOLD_REFUSALS:
             click.echo(f"quotetrack: {make_printable(departure.refusal or '')}", err=True)
         elif self.counts[REFUSED] == TOLD_REFUSALS + 1:
@@ -202,8 +214,7 @@ def _check_arrivals(arrivals: "Iterable[Arrival]", again: Any, found: FoundFiles
             raise InputError(one.refusal or one.where)
         if kept is not None:
             kept.append(one)
-            # Standard input can be read but once.
-            if len(kept) > KEPT and STANDARD_INPUT not in found.paths:
+            if len(kept) > KEPT and found.lasting:
                 kept = None
     return again() if kept is None else kept
 
@@ -223,14 +234,34 @@ def _take_in(
 
 
 @contextmanager
-def _open_report(name: str | None) -> Iterator[TextIO | None]:
+def _open_report(name: str | None, found: FoundFiles) -> Iterator[TextIO | None]:
+    """The file that takes the refusals; InputError where it cannot, and where it is one of those that are read."""
+    if name is None:
+        yield None
+        return
     try:
-        with nullcontext() if name is None else Path(name).open("w", encoding="ascii") as report:
-            yield report
+        if any(_is_same(name, path) for path in found.paths):
+            raise InputError(f"{name} is one of the files that are read; --refused would write over it.")
+        report = Path(name).open("w", encoding="ascii")  # noqa: SIM115 - closed below, whether that works or not
     except OSError as error:
-        if name is None or error.filename != name:
-            raise
-        raise InputError(f"{name} cannot be written: {error.strerror}.") from error
+        raise _name_report(name, error) from error
+    try:
+        yield report
+    finally:
+        # Each line was flushed, so that there is nothing left that closing might lose.
+        with suppress(OSError):
+            report.close()
+
+
+def _is_same(name: str, path: str) -> bool:
+    try:
+        return Path(name).samefile(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _name_report(name: str, error: OSError) -> InputError:
+    return InputError(f"{name} cannot be written: {error.strerror}.")
 
 
 def _show_progress(departures: "Iterator[Departure]", found: FoundFiles, tally: Tally) -> "Iterator[Departure]":

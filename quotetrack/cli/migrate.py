@@ -1,5 +1,7 @@
 """``quotetrack migrate``: the database brought to the schema of this version."""
 
+from typing import Any
+
 import click
 
 from quotetrack.cli.opening import load_quietly, open_storage
@@ -13,11 +15,11 @@ def migrate_database() -> None:
     from quotetrack.storage.migrations import migrate
 
     settings = load_quietly()
-    database = open_database(settings.database)
+    database: Any = open_database(settings.database)
     try:
         names = migrate(database)
     finally:
-        database.close()
+        database.close_all()
     for name in names:
         click.echo(f"applied {name}")
     if not names:

@@ -51,6 +51,8 @@ def require_free_port(server: ServerSettings) -> None:
         if error.errno == errno.EADDRINUSE:
             raise InputError(f"{where} is taken: stop what listens there, or choose another --port.") from error
         raise InputError(f"{where} cannot be listened at: {error.strerror}.") from error
+    except UnicodeError as error:
+        raise InputError(f"{where} cannot be listened at: no host has such a name.") from error
 
 
 def prepare_storage(settings: Settings) -> None:
@@ -58,11 +60,11 @@ def prepare_storage(settings: Settings) -> None:
     from quotetrack.storage.connection import open_database
     from quotetrack.storage.migrations import migrate
 
-    database = open_database(settings.database)
+    database: Any = open_database(settings.database)
     try:
         migrate(database)
     finally:
-        database.close()
+        database.close_all()
     with open_storage(settings):
         _take_samples(settings)
         _add_administrator()

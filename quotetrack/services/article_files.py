@@ -116,11 +116,14 @@ def _iterate_document(source: Source, stream: BinaryIO, settings: Settings) -> R
 
 def _iterate_rows(source: Source, stream: BinaryIO, settings: Settings) -> Records:
     """The rows of a CSV file whose first one names the fields; empty cells say nothing."""
-    csv.field_size_limit(min(limit_record(settings.limits.text_length), 2**31 - 1))
+    longest = min(limit_record(settings.limits.text_length), 2**31 - 1)
+    csv.field_size_limit(longest)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-    rows = csv.DictReader(text, strict=True)
+    lines = _RowLines(text, source.name, longest)
+    rows = csv.DictReader(lines, strict=True)
     try:
         for row in rows:
+            lines.begin_row()
             place = f"{source.name}, line {rows.line_num}"
             if None in row:
                 yield place, InputError(f"{place} has more cells than the first line."), _measure_read(stream)
@@ -133,6 +136,30 @@ def _iterate_rows(source: Source, stream: BinaryIO, settings: Settings) -> Recor
         raise InputError(f"{source.name}, line {rows.line_num}: {shorten(str(error))}.") from error
     finally:
         text.detach()
+
+
+class _RowLines:
+    """The lines of a CSV file, of a row no more characters than ``most``: the reader has all of a row in memory."""
+
+    def __init__(self, text: io.TextIOWrapper, name: str, most: int) -> None:
+        self._text, self._name, self._most = text, name, most
+        self._left = most
+
+    def begin_row(self) -> None:
+        """Says that what comes now belongs to another row."""
+        self._left = self._most
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        self._left -= len(line)
+        if self._left < 0:
+            raise TextTooLongError(f"{self._name} has a row that is longer than {self._most} characters.")
+        return line
 
 
 def _measure_read(stream: BinaryIO) -> int:

@@ -13,11 +13,13 @@ from quotetrack.logs import get_log
 from quotetrack.metrics import count_delivery
 from quotetrack.services.alerts import purge_alerts, read_alerts
 from quotetrack.services.deliveries import Task, has_due, note_outcome, take_due, take_duty
+from quotetrack.services.leases import forget_leases
 from quotetrack.services.rate_limits import purge_allowances
 from quotetrack.services.watch_records import AlertRecord
 from quotetrack.services.webhooks import USER_AGENT, Outcome, post, read_seconds, sign
 from quotetrack.settings import Settings
 from quotetrack.storage.connection import reading
+from quotetrack.terms import DeliveryState
 
 DUTY: Final = "deliveries"
 LOOK_SECONDS: Final = 1.0
@@ -68,6 +70,7 @@ class Courier:
                 if looks % TIDY_EVERY == 0 and take_duty("tidying", self._holder, DUTY_SECONDS):
                     purge_alerts(self._settings.watches.keep_days)
                     purge_allowances()
+                    forget_leases()
                 looks += 1
             except StorageError:
                 self._stop.wait(LOOK_SECONDS * 4)
@@ -97,20 +100,32 @@ class Courier:
                 pool.submit(self._send, task, alerts[task.alert_id]): task for task in tasks if task.alert_id in alerts
             }
             for future in as_completed(sent):
-                task, outcome = sent[future], future.result()
-                state = note_outcome(task, outcome, webhooks)
-                counts[state.value] += 1
-                count_delivery(state.value)
-                log.info(
-                    "delivery",
-                    delivery=task.delivery_id,
-                    watch=task.watch_id,
-                    attempt=task.attempt,
-                    state=state.value,
-                    status=outcome.status,
-                    error=outcome.error,
-                )
+                counts[self._note(sent[future], future).value] += 1
         return counts
+
+    def _note(self, task: Task, sent: Future[Outcome]) -> DeliveryState:
+        """Writes down what became of one attempt.
+
+        What nobody foresaw with one keeps no other from being noted, which would send that again. It is held for a
+        while and tried again, as if its process had ended.
+        """
+        error = sent.exception()
+        if error is not None:
+            log.error("delivery.failed", delivery=task.delivery_id, watch=task.watch_id, exc_info=error)
+            return DeliveryState.DUE
+        outcome = sent.result()
+        state = note_outcome(task, outcome, self._settings.webhooks)
+        count_delivery(state.value)
+        log.info(
+            "delivery",
+            delivery=task.delivery_id,
+            watch=task.watch_id,
+            attempt=task.attempt,
+            state=state.value,
+            status=outcome.status,
+            error=outcome.error,
+        )
+        return state
 
     def _send(self, task: Task, alert: AlertRecord) -> Outcome:
         content = {"id": task.delivery_id, "type": "alert", "alert": self._render(alert)}

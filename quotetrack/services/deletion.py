@@ -3,8 +3,9 @@
 What stays is a tombstone for each, and a record of who deleted the article and when, without a word of its text.
 """
 
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from quotetrack.errors import NotFoundError, StaleVersionError
@@ -14,7 +15,7 @@ from quotetrack.services.checks import is_possible_id
 from quotetrack.services.claim_counts import mark_articles
 from quotetrack.services.decisions import ARTICLE, check_deciding, record_decision
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
-from quotetrack.services.idempotency import forget_answers, list_places
+from quotetrack.services.idempotency import forget_answers, list_answers
 from quotetrack.services.matching import lock_claims
 from quotetrack.services.records import Actor
 from quotetrack.services.tombstones import bury
@@ -55,7 +56,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         _forget_words_elsewhere(article_id)
         wordings = _list_wordings(article_id)
         speakers = _list_own_speakers(article_id)
-        _forget_answers(prefix, article_id, texts, claims)
+        _forget_answers(prefix, article_id, texts, set(claims))
         Article.delete().where(Article.id == article_id).execute()
         _forget_wordings(wordings, texts)
         bury(RecordKind.ARTICLE, [article_id])
@@ -79,8 +80,7 @@ def _list_corrections(article_id: int) -> list[int]:
 def _forget_words_elsewhere(article_id: int) -> None:
     """Takes the article's words out of rows that stay: reports of what came through the pages, decisions on it."""
     ImportItem.update(title=None, content=None).where(ImportItem.article == article_id).execute()
-    of_article = (Decision.subject == ARTICLE) & (Decision.subject_id == article_id)
-    query: Any = Decision.select(Decision.id, Decision.after).where(of_article)
+    query: Any = Decision.select(Decision.id, Decision.after).where(_is_of_article(article_id))
     for row in query:
         if row.after.get("paragraphs"):
             Decision.update(after=row.after | {"paragraphs": []}).where(Decision.id == row.id).execute()
@@ -136,16 +136,24 @@ def _delete_speakers(speakers: list[int]) -> list[int]:
     return gone
 
 
-def _forget_answers(prefix: str, article_id: int, statements: Collection[int], claims: Collection[int]) -> None:
-    """Empties the kept answers that show the article, its statements or claims."""
+def _forget_answers(prefix: str, article_id: int, texts: Mapping[int, str], claims: Collection[int]) -> None:
+    """Empties the kept answers that show the article, its statements or claims, and the decisions on it."""
     places = [f"{prefix}/articles/{article_id}"]
-    for statement in statements:
+    for statement in texts:
         places += [f"{prefix}/statements/{statement}{action}" for action in ("", ":accept", ":reject")]
     corrected: Any = Correction.select(Correction.id).join(Statement).where(Statement.article == article_id)
     places += [f"{prefix}/corrections/{row.id}:undo" for row in corrected]
-    for place in list_places(f"{prefix}/claims/"):
-        if told := _OF_CLAIM.match(place.removeprefix(prefix)):
-            claim, statement_id = int(told[1]), int(told[2] or 0)
-            if claim in claims or statement_id in statements:
-                places.append(place)
+    decided: Any = Decision.select(Decision.id).where(_is_of_article(article_id))
+    places += [f"{prefix}/decisions/{row.id}:undo" for row in decided]
+    # A statement may have been in another claim when the answer was given, and its words are in the answer.
+    words = [json.dumps(text, ensure_ascii=False)[1:-1].encode() for text in texts.values()]
+    for place, content in list_answers(f"{prefix}/claims/"):
+        told = _OF_CLAIM.match(place.removeprefix(prefix))
+        named = told is not None and (int(told[1]) in claims or int(told[2] or 0) in texts)
+        if named or any(one in content for one in words):
+            places.append(place)
     forget_answers(places)
+
+
+def _is_of_article(article_id: int) -> Any:
+    return (Decision.subject == ARTICLE) & (Decision.subject_id == article_id)

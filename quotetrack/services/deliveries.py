@@ -200,8 +200,9 @@ def take_duty(name: str, holder: str, seconds: int) -> bool:
     with writing():
         row: Any = lock_rows(Duty.select().where(Duty.name == name)).first()
         if row is None:
-            Duty.insert(name=name, holder=holder, until=until).on_conflict_ignore().execute()
-            return True
+            # Several may find nobody: the processes of a server begin at the same moment.
+            making: Any = Duty.insert(name=name, holder=holder, until=until).on_conflict_ignore()
+            return bool(making.as_rowcount().execute())
         # A clock that was set back must not leave the work to nobody for long.
         free = row.holder == holder or row.until < now or row.until > now + LONGEST_DUTY
         if free:

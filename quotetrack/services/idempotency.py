@@ -1,7 +1,7 @@
 """Calls that a client may send twice: the second time the first answer is given again and nothing is done."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -82,11 +82,13 @@ def forget_answers(places: list[str]) -> None:
         IdempotentCall.update(content=None, headers={}).where(told).execute()
 
 
-def list_places(prefix: str) -> list[str]:
-    """The paths that begin so of which answers are kept, within the caller's connection."""
+def list_answers(prefix: str) -> Iterator[tuple[str, bytes]]:
+    """The paths that begin so of which answers are kept, each with its answer, within the caller's connection."""
     behind = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    kept = IdempotentCall.place.between(prefix, behind) & IdempotentCall.status.is_null(False)
-    return [row.place for row in IdempotentCall.select(IdempotentCall.place).where(kept)]
+    kept = IdempotentCall.place.between(prefix, behind) & IdempotentCall.content.is_null(False)
+    query: Any = IdempotentCall.select(IdempotentCall.place, IdempotentCall.content).where(kept)
+    for row in query.iterator():
+        yield row.place, zlib.decompress(bytes(row.content))
 
 
 def count_calls() -> int:

@@ -21,15 +21,15 @@ def compact_database(db: Any) -> tuple[int, int]:
 
     Raises StorageError where others use the database for too long, or there is no room for a second copy.
     """
-    db.connect(reuse_if_open=True)
     try:
+        db.connect(reuse_if_open=True)
         before = _measure(db)
         if is_postgresql(db):
             _compact_postgresql(db)
         else:
             _compact_sqlite(db)
         return before, _measure(db)
-    except peewee.OperationalError as error:
+    except (peewee.DatabaseError, peewee.InterfaceError) as error:
         raise StorageError(f"The database could not be compacted: {error}") from error
     finally:
         db.close()

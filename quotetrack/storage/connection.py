@@ -17,7 +17,13 @@ import peewee
 import psycopg
 from playhouse.pool import MaxConnectionsExceeded
 from playhouse.postgres_ext import PooledPsycopg3Database
-from psycopg.errors import DeadlockDetected, SerializationFailure, UndefinedTable
+from psycopg.errors import (
+    DeadlockDetected,
+    InsufficientPrivilege,
+    SerializationFailure,
+    UndefinedColumn,
+    UndefinedTable,
+)
 
 from quotetrack.errors import ConfigurationError, ContentionError, StorageError
 from quotetrack.settings import DatabaseSettings
@@ -30,6 +36,8 @@ WAIT_SECONDS: Final = 10
 RETRY_SECONDS: Final = 0.02
 WAL_PAGES: Final = 8_000
 """Pages (32 MB) that SQLite's log holds before they are written back into the file."""
+KEPT_MOST: Final = 32
+"""Connections to an SQLite file that wait for their next use; each has files and a cache of its own."""
 
 _LOCK_NAMES: Final = """SELECT pg_advisory_xact_lock(hashtextextended(ordered.name, 0)) FROM (
     SELECT name FROM unnest(%s::text[]) WITH ORDINALITY AS listed (name, place) ORDER BY place) ordered"""
@@ -70,6 +78,13 @@ def bind_database(db: peewee.Database) -> None:
     database.initialize(db)
 
 
+def require_file(settings: DatabaseSettings) -> None:
+    """Raises StorageError where the settings name a SQLite file that is not there: to open it would make it."""
+    path = settings.url.removeprefix(SQLITE_PREFIX)
+    if path != settings.url and not os.path.lexists(path):
+        raise StorageError(f"There is no database {path}.")
+
+
 def is_postgresql(db: peewee.Database | None = None) -> bool:
     """Whether the database (the bound one unless given) is PostgreSQL."""
     actual = database.obj if db is None else db
@@ -82,7 +97,7 @@ def reading() -> Iterator[None]:
 
     Raises StorageError where the database is out of reach, too busy or not of our shape.
     """
-    with _translated_errors():
+    with translated_errors():
         if not database.is_closed():
             yield
             return
@@ -167,6 +182,7 @@ class _PatientSqliteDatabase(peewee.SqliteDatabase):
                 self._places[id(connection)] = place
                 return connection
             connection.close()
+        self._refuse_lone_log()
         connection = super()._connect()  # type: ignore[misc]  # peewee tells no types of it
         # A new file has its place only now.
         self._places[id(connection)] = self._find_place()
@@ -179,7 +195,21 @@ class _PatientSqliteDatabase(peewee.SqliteDatabase):
             return
         if connection.in_transaction:
             connection.rollback()
+        if len(self._kept) >= KEPT_MOST:
+            connection.close()
+            return
         self._kept.append((place, connection))
+
+    def _refuse_lone_log(self) -> None:
+        """A new file in the place of one that was moved away would take the log along, with what stands in it alone."""
+        log = Path(f"{self.database}-wal")
+        try:
+            alone = not Path(self.database).exists() and log.stat().st_size > 0
+        except OSError:
+            # No log, or none that may be looked at: opening the file tells what is wrong.
+            return
+        if alone:
+            raise sqlite3.OperationalError(f"{self.database} is gone, and what was written last is in {log.name} alone")
 
     def _find_place(self) -> _Place:
         try:
@@ -246,21 +276,31 @@ def _open_postgresql(url: str, pool_size: int) -> peewee.Database:
 
 
 @contextmanager
-def _translated_errors() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
+    """What keeps the database from being used, as StorageError; errors of ours in what is asked stay what they are."""
     try:
         yield
-    except (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError, MaxConnectionsExceeded) as error:
-        if isinstance(error.__context__, DeadlockDetected | SerializationFailure):
+    except (peewee.DatabaseError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
+        cause = error.__context__
+        if isinstance(cause, DeadlockDetected | SerializationFailure):
             raise ContentionError("Others changed the same at the same moment; try again.") from error
-        raise StorageError("The database cannot be used at the moment.") from _find_origin(error)
-    except peewee.ProgrammingError as error:
-        # PostgreSQL's word for a table that the migrations have not made; SQLite calls it an operational error.
-        if not isinstance(error.__context__, UndefinedTable):
+        if isinstance(cause, UndefinedTable | UndefinedColumn):
+            # PostgreSQL's words for what the migrations have not made; SQLite calls it an operational error.
+            raise StorageError("The database has not been migrated.") from error
+        if _is_mistake(error):
             raise
-        raise StorageError("The database has not been migrated.") from error
+        raise StorageError("The database cannot be used at the moment.") from find_origin(error)
 
 
-def _find_origin(error: BaseException) -> BaseException:
+def _is_mistake(error: BaseException) -> bool:
+    """Whether what was asked is wrong, and not the state of the database or what we may do in it."""
+    if isinstance(error.__context__, InsufficientPrivilege):
+        return False
+    wrong = peewee.DataError | peewee.IntegrityError | peewee.ProgrammingError | peewee.NotSupportedError
+    return isinstance(error, wrong)
+
+
+def find_origin(error: BaseException) -> BaseException:
     """What went wrong first: SQLite undoes a transaction by itself when the disk is full, and peewee's own undoing then
     fails for another reason, that there is none."""
     while isinstance(error.__context__, peewee.PeeweeException | sqlite3.Error | psycopg.Error):

@@ -6,8 +6,8 @@ transaction, all of it or nothing. Identifiers stay what they are, and so does t
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -110,10 +110,26 @@ def count_rows(db: Any) -> int:
 
 def refuse_filled(db: Any) -> None:
     """Raises ConflictError where any table has a row."""
+    db.connect(reuse_if_open=True)
     for table in TABLES:
         name = name_table(table)
-        if db.execute_sql(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone():
+        if _has_rows(db, name):
             raise ConflictError(f"The database to be filled is not empty: it has rows in {name}.")
+
+
+def is_filled(db: Any) -> bool:
+    """Whether any table has a row; a database without tables, or with those of an earlier version, may be asked too."""
+    try:
+        refuse_filled(db)
+    except ConflictError:
+        return True
+    finally:
+        db.close()
+    return False
+
+
+def _has_rows(db: Any, name: str) -> bool:
+    return bool(db.table_exists(name) and db.execute_sql(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone())
 
 
 def _clear_tables(db: Any) -> None:
@@ -173,7 +189,9 @@ def _without_indexes(db: Any) -> Iterator[None]:
 def _copy_table(source: Any, target: Any, table: type[peewee.Model], report: Report) -> Content:
     total = _Sum(table)
     write = _write_postgresql if is_postgresql(target) else _write_sqlite
-    write(target, table, _count(total.pass_on(_read_rows(source, table)), report))
+    # Closed before the connection is, whatever happens.
+    with closing(_read_rows(source, table)) as rows:
+        write(target, table, _count(total.pass_on(rows), report))
     last = _read_last(source, table)
     if last:
         _write_last(target, table, last)
@@ -201,7 +219,7 @@ def list_fields(table: type[peewee.Model]) -> Sequence[peewee.Field]:
     return table._meta.sorted_fields  # type: ignore[no-any-return]  # noqa: SLF001 - as peewee documents it
 
 
-def _read_rows(db: Any, table: type[peewee.Model]) -> Iterator[list[Any]]:
+def _read_rows(db: Any, table: type[peewee.Model]) -> Generator[list[Any], None, None]:
     """Every row, a batch in memory at a time; documents as texts, truths as truths."""
     fields = list_fields(table)
     as_text = "::text" if is_postgresql(db) else ""

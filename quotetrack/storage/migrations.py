@@ -9,7 +9,7 @@ import peewee
 from playhouse.migrations import MigrationError, Runner
 
 from quotetrack.errors import ConfigurationError, StorageError
-from quotetrack.storage.connection import is_postgresql
+from quotetrack.storage.connection import find_origin, is_postgresql
 
 LOCK_NUMBER: Final = 4_815_162_342
 """Any number that nothing else in the database locks by."""
@@ -65,8 +65,8 @@ def _connected(db: peewee.Database) -> Iterator[None]:
         raise StorageError(f"The database cannot be opened: {error}") from error
     try:
         yield
-    except (MigrationError, peewee.OperationalError, peewee.InterfaceError) as error:
-        raise StorageError(f"The database could not be migrated: {error}") from error
+    except (MigrationError, peewee.DatabaseError, peewee.InterfaceError) as error:
+        raise StorageError(f"The database could not be migrated: {find_origin(error)}") from error
     finally:
         if opened:
             db.close()

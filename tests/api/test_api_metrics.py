@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -59,6 +60,21 @@ def test_all_processes_are_added_up_and_none_is_forgotten_when_it_ends(tmp_path:
         assert "counter_dead.db" in names
         assert not any(name.endswith(f"_{child}.db") for child in children for name in names)
     assert not folder.exists()
+
+
+def test_a_server_whose_counters_are_taken_away_serves_on(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/data.db"
+    migrate(open_database(load_settings({"QUOTETRACK_DATABASE_URL": url}).database))
+    with run_server(url, tmp_path) as server:
+        # As some systems do when whoever started the server signs out.
+        pattern = f"quotetrack-metrics-{os.geteuid()}-{server.process}-*"
+        for folder in Path("/dev/shm").glob(pattern):  # noqa: S108 - the server's own choice
+            shutil.rmtree(folder)
+        (child,) = Path(f"/proc/{server.process}/task/{server.process}/children").read_text().split()
+        os.kill(int(child), signal.SIGKILL)
+        wait_for(lambda: server.call("GET", "/api/v1/statements")[0] == 200, 10)
+        assert server.call("POST", "/api/v1/articles", {"text": TEXT})[0] == 201
+        assert server.call("GET", "/metrics")[0] == 200
 
 
 COUNT_AT_ONCE = """

@@ -7,12 +7,15 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from quotetrack.services import furniture
 from quotetrack.services.decisions import list_decisions
+from quotetrack.services.records import Actor
 from quotetrack.settings import Settings
 from quotetrack.storage.articles import Article
 from quotetrack.storage.connection import database, is_postgresql, reading
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.imports import ImportBatch, ImportItem
+from quotetrack.text.spans import Span
 
 WORD = "zarquonet"
 """In every part of the article, behind two letters that no other word begins with: an index keeps only what differs
@@ -96,3 +99,25 @@ def test_none_of_its_words_is_left_anywhere(api: Any, settings: Settings) -> Non
         path = settings.database.url.removeprefix("sqlite:///")
         held = [Path(path + name).read_bytes() for name in ("", "-wal") if Path(path + name).exists()]
         assert not any(WORD.encode() in content.lower() for content in held)
+
+
+def test_no_kept_answer_to_a_decision_has_its_words(api: Any, settings: Settings) -> None:
+    made = api.post_article(TEXT, external_id="z")
+    first, second = (one["id"] for one in made["statements"])
+    claims = [
+        api.post("/claims", json={"statement": one}, headers={"Idempotency-Key": f"begin {one}".replace(" ", "-")})
+        for one in (first, second)
+    ]
+    assert {answer.status_code for answer in claims} == {201}
+    gone, kept = (answer.json["id"] for answer in claims)
+    merged = {"Idempotency-Key": "merge", "If-Match": "*"}
+    # The statements are in the other claim afterwards, and their words in the answer of this one.
+    assert api.post(f"/claims/{gone}:merge", json={"into": kept}, headers=merged).status_code == 200
+    stretch = Span(TEXT.index("We counted"), TEXT.index("We counted") + 2)
+    decision = furniture.say_furniture(made["id"], stretch, revision=1, actor=Actor("Ada Quill"))
+    assert api.post(f"/decisions/{decision}:undo", headers={"Idempotency-Key": "undo"}).status_code == 200
+    assert "idempotent_call" in find_word()
+    run_command(settings, "articles", "delete", str(made["id"]), "--yes")
+    run_command(settings, "db", "compact")
+    assert find_word() == set()
+    assert api.post(f"/decisions/{decision}:undo", headers={"Idempotency-Key": "undo"}).status_code == 410

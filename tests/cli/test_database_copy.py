@@ -144,6 +144,7 @@ def test_a_database_with_rows_is_not_copied_into(run: Run, origin: str, empty_da
 
 
 def test_a_copy_needs_an_origin_of_todays_schema(run: Run, home: Path) -> None:
+    (home / "nothing.db").touch()
     outcome = run("db", "copy", f"sqlite:///{home}/nothing.db", f"sqlite:///{home}/target.db")
     assert outcome.status == 1
     assert "migrate" in outcome.err

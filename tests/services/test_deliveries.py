@@ -367,3 +367,21 @@ def test_one_holder_at_a_time_has_a_duty(database: object) -> None:
     assert not deliveries.take_duty("deliveries", "two", 60)
     assert deliveries.take_duty("deliveries", "one", -1)
     assert deliveries.take_duty("deliveries", "two", 60)
+
+
+def test_an_alert_that_nobody_foresaw_keeps_no_other_from_being_noted(
+    send, settings, webhook_settings, watch, receiver
+) -> None:
+    def render(alert: Any) -> dict[str, Any]:
+        if alert.watch_id == odd:
+            raise KeyError(alert.id)
+        return {"id": alert.id}
+
+    (odd, _), (even, _) = watch(receiver.url), watch(receiver.url)
+    send(WEIR)
+    courier = Courier(replace(settings, webhooks=webhook_settings), render, lambda: None)
+    assert courier.deliver_due() == {"due": 1, "sent": 1}
+    assert [one.state for one in (*list_of(odd), *list_of(even))] == [DeliveryState.DUE, DeliveryState.SENT]
+    make_due()
+    assert courier.deliver_due() == {"due": 1}
+    assert len(receiver.got) == 1

@@ -10,6 +10,7 @@ import pytest
 from database_access import close_all, open_at
 
 from quotetrack.errors import ConfigurationError, StorageError
+from quotetrack.storage import connection
 from quotetrack.storage.articles import Outlet
 from quotetrack.storage.connection import bind_database, is_postgresql, reading, writing
 from quotetrack.storage.fields import MomentField
@@ -49,6 +50,28 @@ def test_sqlite_uses_a_connection_again(tmp_path: Path) -> None:
     assert count_files(path) == 1
     db.close_all()
     assert count_files(path) == 0
+
+
+def test_sqlite_keeps_no_more_connections_than_are_wanted_again(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(connection, "KEPT_MOST", 2)
+    path = tmp_path / "quotetrack.db"
+    opened = open_at(f"sqlite:///{path}")
+    together = threading.Barrier(6)
+
+    def use() -> None:
+        opened.connect()
+        opened.execute_sql("PRAGMA user_version").fetchone()
+        together.wait(10)
+        opened.close()
+
+    threads = [threading.Thread(target=use) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # Each has the log open; the file itself SQLite closes only with the last connection of the process.
+    assert count_files(tmp_path / "quotetrack.db-wal") <= 3
+    close_all(opened)
 
 
 def test_sqlite_notices_a_file_that_was_put_in_the_place(tmp_path: Path) -> None:
