@@ -10,6 +10,7 @@ from typing import Any, Final
 from quotetrack.errors import NotFoundError, StaleVersionError
 from quotetrack.matching import prepare
 from quotetrack.matching.index import make_fingerprint
+from quotetrack.services.attention import list_later, refresh_each
 from quotetrack.services.checks import is_possible_id
 from quotetrack.services.claim_counts import mark_articles
 from quotetrack.services.decisions import ARTICLE, check_deciding, record_decision
@@ -48,6 +49,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
             raise StaleVersionError("The article has changed meanwhile.", row.version)
         found: Any = Statement.select(Statement.id, Statement.content_text).where(Statement.article == article_id)
         texts = {one.id: one.content_text for one in found}
+        later = list_later(sorted(texts))
         claims = list_claims_of(Statement.select(Statement.id).where(Statement.article == article_id))
         corrections = _list_corrections(article_id)
         said = {"statements": len(texts), "corrections": len(corrections), **_describe(row)}
@@ -62,6 +64,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         bury(RecordKind.STATEMENT, texts)
         bury(RecordKind.CORRECTION, corrections)
         delete_empty_claims(claims)
+        refresh_each(later)
         bury(RecordKind.SPEAKER, _delete_speakers(speakers))
         record_decision(ARTICLE, article_id, "delete", actor, before=said, after={})
 
