@@ -6,7 +6,7 @@ from typing import Final
 from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
 from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import Candidates, Earlier, Sought
-from quotetrack.services.copies import note_copy
+from quotetrack.services.copies import Repeated, note_copy
 from quotetrack.services.judgement import Link, Match, is_short, judge, weigh_polarity
 from quotetrack.services.ledger import MACHINE, Ledger, Place, StoredLedger
 from quotetrack.services.touches import touch_claims_of
@@ -61,20 +61,19 @@ def match_against(ledger: Ledger, article_id: int, rules: MatchingSettings) -> M
     }
     _put_down(links, ledger)
     _index(fresh, candidates, ledger)
-    if len(fresh) == len(rows):
-        if repeated := _list_repeated([row for row, _ in fresh], matches):
-            note_copy(article_id, len(rows), repeated, rules)
-        else:
-            ledger.forget_copy(article_id)
+    if len(fresh) == len(rows) and not note_copy(
+        article_id, len(rows), _list_repeated([row for row, _ in fresh], matches), rules
+    ):
+        ledger.forget_copy(article_id)
     return links
 
 
-def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]]) -> list[tuple[int, Earlier]]:
+def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]]) -> list[Repeated]:
     """Where the article has the very words of an earlier statement, with the first such."""
     repeated = []
     for row, found in zip(rows, matches, strict=True):
         same = [one.earlier for one in found if one.relation is Relation.IDENTICAL]
-        repeated += [(row.start, earlier) for earlier in same[:1]]
+        repeated += [Repeated(row.start, earlier.article, earlier.start) for earlier in same[:1]]
     return repeated
 
 
