@@ -228,6 +228,9 @@ def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | 
         changes["revision"] = revision
     if not changes:
         return
+    # Its claims show when and where it was published: who is about to put one of its statements into a claim comes
+    # before or after, so that none is missed.
+    lock_claims()
     title, byline = changes.get("title", row.title), changes.get("byline", row.byline)
     changes["folded"] = _fold_metadata(title, byline)
     write_article_words(row.id, title=title, byline=byline, text=draft.text)

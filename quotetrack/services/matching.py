@@ -12,7 +12,7 @@ from quotetrack.services.ledger import MACHINE, Ledger, Place, StoredLedger
 from quotetrack.services.touches import touch_claims_of
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.claims import Appearance
-from quotetrack.storage.connection import lock_names
+from quotetrack.storage.connection import lock_alone
 from quotetrack.storage.wordings import Standing, StatementWording
 from quotetrack.terms import Relation
 
@@ -24,7 +24,7 @@ LOCK: Final = "claims"
 
 def lock_claims() -> None:
     """Holds every claim until the transaction ends; the last lock that a transaction takes."""
-    lock_names([LOCK])
+    lock_alone(LOCK)
 
 
 def match_article(article_id: int, rules: MatchingSettings) -> None:

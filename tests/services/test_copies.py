@@ -45,7 +45,9 @@ def list_copies() -> dict[str, str]:
         appearances = list(claims.iterate_appearances(claim.id))
         outlets = {one.statement.article_id: one.statement.outlet for one in appearances}
         told |= {
-            one.statement.outlet: outlets.get(one.copy_of, "elsewhere") for one in appearances if one.copy_of is not None
+            one.statement.outlet: outlets.get(one.copy_of, "elsewhere")
+            for one in appearances
+            if one.copy_of is not None
         }
     return told
 
