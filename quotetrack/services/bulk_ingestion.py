@@ -34,6 +34,7 @@ from quotetrack.services.rereading import Rereading
 from quotetrack.settings import IngestSettings, MatchingSettings
 from quotetrack.storage.connection import is_postgresql, lock_names, reading, writing
 from quotetrack.storage.queries import Query
+from quotetrack.storage.search import fold_words
 
 log = get_log(__name__)
 
@@ -235,7 +236,7 @@ def _store_each(batch: Batch, matching: MatchingSettings, run: Rereading | None)
 
 
 def _store_together(batch: Batch, matching: MatchingSettings, run: Rereading | None) -> list[Stored]:
-    outlets = {name: find_outlet(name) for name in sorted({draft.article.outlet or "" for draft, _ in batch})}
+    outlets = _find_outlets([draft for draft, _ in batch])
     if is_postgresql():
         # All at once and sorted, as a single article does it: two batches never wait for each other's names.
         lock_names([name for _, analysis in batch if analysis for name in list_names(analysis)])
@@ -252,6 +253,14 @@ def _store_together(batch: Batch, matching: MatchingSettings, run: Rereading | N
         kept.append(stored)
     numbers = iter(store_new(new, matching))
     return [Stored(next(numbers), CREATED) if one is None else one for one in kept]
+
+
+def _find_outlets(drafts: Sequence[Draft]) -> dict[str, int | None]:
+    """The outlets by the names that the drafts give them; a new one is spelled as the first to give it does."""
+    names = dict.fromkeys(draft.article.outlet or "" for draft in drafts)
+    # In one order whatever the spelling, so that two batches never wait for each other's; of one outlet's the first
+    # comes first, as sorting leaves equal ones where they are.
+    return {name: find_outlet(name) for name in sorted(names, key=fold_words)}
 
 
 def _store_alone(

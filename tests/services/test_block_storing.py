@@ -42,6 +42,8 @@ SAID = (
     "Nobody has asked for a second road through the lower meadows of Kelmoor",
 )
 NAMED = ("Moira Flint", "Moira B Flint", "Olga Venn", "Olga Bea Venn", "Ines Kowal")
+# The same ones in several spellings: what a new one is called is how it was spelled first.
+OUTLETS = ("Outlet 1", "OUTLET 1", "outlet  2", "Outlet 2", "Zürich 3", "ZURICH 3", "«Outlet»", "   ", None)
 SPEAKERS = (*NAMED, "Flint", "someone", "the Harbour Board")
 
 
@@ -56,7 +58,7 @@ def write_articles(seed: int) -> list[NewArticle]:
         else:
             own = [f"“The clerk never read page {number}0{page} of the report,” said Ines Kowal." for page in range(5)]
             text = " ".join([write_quote(draw) for _ in range(draw.randint(1, 3))] + own * (number % 3 == 0))
-        articles.append(NewArticle(text=text, external_id=str(number), outlet=f"Outlet {draw.randint(1, 4)}"))
+        articles.append(NewArticle(text=text, external_id=str(number), outlet=draw.choice(OUTLETS)))
     return articles
 
 
