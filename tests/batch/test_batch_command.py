@@ -1,5 +1,6 @@
 """``quotetrack batch`` on the command line: what is done stays done, what fails is told and repeated."""
 
+import gc
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ from database_access import close_all, open_at
 
 from quotetrack.batch import cluster
 from quotetrack.batch.extras import load_parquet
+from quotetrack.batch.loading import load_results
 from quotetrack.batch.partitions import divide_files, find_archive
 from quotetrack.batch.work import Job, make_job, run_partition
 from quotetrack.cli.commands import run_command
 from quotetrack.errors import InputError
+from quotetrack.services.drafts import Draft
 from quotetrack.services.records import PageRequest, StatementFilters
 from quotetrack.services.statements import list_statements
 from quotetrack.settings import Settings
@@ -160,6 +164,42 @@ def test_a_load_stores_what_was_found_and_a_second_one_nothing_more(
     close_all(opened)
     assert run_command(["batch", "load", str(folder / "out")]) == 0
     assert "9 articles: 0 created, 0 revised, 9 unchanged, 0 refused" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_load_of_what_is_stored_already_keeps_only_a_batch_in_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    write_lines(folder / "archive" / "3.jsonl", make_records(60))
+    run_command(["migrate"])
+    run_batch(folder)
+    assert run_command(["batch", "load", str(folder / "out")]) == 0
+    few = replace(settings, ingest=replace(settings.ingest, batch_articles=5))
+    opened = open_at(settings.database.url)
+    bind_database(opened)
+    held = []
+    for _ in load_results(folder / "out", few):
+        gc.collect()
+        held.append(sum(isinstance(one, Draft) for one in gc.get_objects()))
+    close_all(opened)
+    assert len(held) > 60
+    assert max(held) <= 2 * 5 + 1
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_pieces_cut_elsewhere_are_done_again_though_they_are_read_from_the_same_bytes(
+    first: int, folder: Path, settings: Settings
+) -> None:
+    path = folder / "archive" / "4.jsonl"
+    write_lines(path, [{"text": f"“We stay,” said Ada Lund, for the {number}. time."} for number in range(2)])
+    line, whole = len(path.read_bytes().splitlines(keepends=True)[0]), path.stat().st_size
+    job = make_job(folder / "out", settings)
+    entries = {}
+    for articles in (first, 3 - first):
+        # Cut where the second line begins, and behind it: either way both are read, to see where the first one ends.
+        piece = cluster.Partition(str(path), 0, line if articles == 1 else whole)
+        entries[articles] = run_partition(job, piece)
+    assert {articles: entry["rows"]["articles"] for articles, entry in entries.items()} == {1: 1, 2: 2}
 
 
 def test_results_hold_nothing_secret(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
