@@ -52,7 +52,8 @@ def name_engine(settings: Settings) -> str:
     """The version of everything that an analysis follows from: code, lexicons, model, settings and schema."""
     model = settings.analysis.model
     given = f"{SCHEMA} {settings.analysis.timezone} {settings.analysis.min_confidence_percent}"
-    digest = hashlib.sha256(f"{given} {settings.limits.text_length} {_hash_code()}".encode())
+    limits = f"{settings.limits.text_length} {settings.limits.body_bytes}"
+    digest = hashlib.sha256(f"{given} {limits} {_hash_code()}".encode())
     if model:
         try:
             digest.update(Path(model).read_bytes())
@@ -85,7 +86,7 @@ def run_partition(job: Job, partition: Partition) -> Entry:
     if known and _is_of(known, job, partition, content) and is_whole(folder, known):
         return {**known, "kept": True}
     began = time.process_time()
-    rows = _write_tables(job, folder, partition)
+    rows, files = _write_tables(job, folder, partition)
     entry: Entry = {
         "schema": SCHEMA,
         "key": partition.key,
@@ -93,7 +94,7 @@ def run_partition(job: Job, partition: Partition) -> Entry:
         "content": content,
         "engine": job.engine,
         "rows": rows,
-        "files": {table: _describe_file(folder / name_file(table, partition.key)) for table in TABLES},
+        "files": files,
         "cpu_seconds": round(time.process_time() - began, 3),
     }
     if hash_partition(partition) != content:
@@ -123,8 +124,8 @@ def _describe_file(path: Path) -> dict[str, Any] | None:
     return None if found is None else asdict(found)
 
 
-def _write_tables(job: Job, folder: Path, partition: Partition) -> dict[str, int]:
-    """Writes every table of the piece; how many rows each has."""
+def _write_tables(job: Job, folder: Path, partition: Partition) -> tuple[dict[str, int], dict[str, Any]]:
+    """Writes every table of the piece; how many rows each has, and what each file is."""
     arrow, parquet, schemas = load_arrow(), load_parquet(), make_schemas()
     counts = dict.fromkeys(TABLES, 0)
     with ExitStack() as stack:
@@ -141,7 +142,8 @@ def _write_tables(job: Job, folder: Path, partition: Partition) -> dict[str, int
                     counts[name] += len(rows)
                     if rows:
                         files[name].write_table(arrow.Table.from_pylist(rows, schema=schemas[name]))
-    return counts
+        # Before they get their names, under which another process may write the same piece with other settings.
+        return counts, {name: _describe_file(path) for name, path in paths.items()}
 
 
 def _analyze_all(

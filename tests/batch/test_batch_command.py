@@ -93,6 +93,21 @@ def test_another_engine_does_everything_again(
     assert "3 pieces: 3 done, 0 there already" in capsys.readouterr().out.splitlines()[-1]
 
 
+@pytest.mark.usefixtures("alone")
+def test_what_a_limit_refused_is_taken_once_the_limit_is_raised(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = "<p>“We stay here,” said Ada Lund.</p>" + "<p>It rained on.</p>" * 90
+    page = f"<html><body><article>{story}</article></body></html>"
+    write_lines(folder / "archive" / "1.jsonl", [{"html": page}])
+    monkeypatch.setenv("QUOTETRACK_LIMITS_BODY_BYTES", "1024")
+    assert run_batch(folder) == 2
+    assert "1 refused" in capsys.readouterr().out
+    monkeypatch.delenv("QUOTETRACK_LIMITS_BODY_BYTES")
+    assert run_batch(folder) == 0
+    assert "0 refused" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("damage", ["cut", "gone", "other"])
 @pytest.mark.usefixtures("alone")
 def test_a_damaged_file_is_noticed_and_made_again(
@@ -200,6 +215,33 @@ def test_pieces_cut_elsewhere_are_done_again_though_they_are_read_from_the_same_
         piece = cluster.Partition(str(path), 0, line if articles == 1 else whole)
         entries[articles] = run_partition(job, piece)
     assert {articles: entry["rows"]["articles"] for articles, entry in entries.items()} == {1: 1, 2: 2}
+
+
+@pytest.mark.usefixtures("alone")
+def test_two_runs_with_other_settings_into_one_folder_are_never_taken_for_one(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    run_command(["migrate"])
+    write_lines(folder / "archive" / "0.jsonl", [{"text": "“We stay,” said Ada Lund."}, {"text": "It rains. " * 9}])
+    (piece, *_) = divide_files(find_archive([str(folder / "archive")]), 1_000_000)
+    other = make_job(folder / "out", replace(settings, limits=replace(settings.limits, text_length=50)))
+    rename = Path.replace
+
+    def rename_and_be_overtaken(path: Path, target: Path) -> Path:
+        renamed = rename(path, target)
+        if target.parent.name == "articles":
+            monkeypatch.setattr(Path, "replace", rename)
+            run_partition(other, piece)
+        return renamed
+
+    monkeypatch.setattr(Path, "replace", rename_and_be_overtaken)
+    run_batch(folder)
+    capsys.readouterr()
+    assert run_command(["batch", "load", str(folder / "out")]) == 2
+    assert "are damaged: run the same 'quotetrack batch' again" in capsys.readouterr().err
+    run_batch(folder)
+    assert run_command(["batch", "load", str(folder / "out")]) == 0
+    assert "8 articles: 8 created" in capsys.readouterr().out
 
 
 def test_results_hold_nothing_secret(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
