@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Protocol
 
-from quotetrack.errors import InputError, StorageError
+from quotetrack.errors import ContentionError, InputError, StorageError
 from quotetrack.logs import get_log
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.analysis_pool import Answer
@@ -226,9 +226,11 @@ def _store_block(batch: Batch, matching: MatchingSettings, run: Rereading | None
     except Exception as error:
         # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
         # one of two transactions that waited for each other.
-        if not isinstance(error, _ApartError | StorageError):
+        stored = _store_each(batch, matching, run)
+        # Told only now: where the database is away, whoever asked is told of that.
+        if not isinstance(error, _ApartError | ContentionError):
             log.warning("batch.stored_apart", articles=len(batch), exc_info=error)
-        return _store_each(batch, matching, run)
+        return stored
 
 
 def _store_each(batch: Batch, matching: MatchingSettings, run: Rereading | None) -> Sequence[Stored | InputError]:

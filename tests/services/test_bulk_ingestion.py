@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from plain_reader import read_plainly
+from structlog.testing import capture_logs
 
-from quotetrack.errors import InputError
+from quotetrack.errors import ContentionError, InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
+from quotetrack.services import bulk_ingestion
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.claims import list_claims
@@ -71,6 +73,24 @@ def test_a_new_text_within_a_batch_is_a_revision(settings: Settings) -> None:
     assert [one.text.rstrip(",") for one in list_article_statements(1)] == [
         "Every boat in the harbour was counted twice last summer"
     ]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(StorageError("out of shared memory"), 1), (RuntimeError("a fault"), 1), (ContentionError("in the way"), 0)],
+)
+def test_a_batch_that_fails_is_stored_one_by_one_and_tells_of_it_unless_it_was_only_in_the_way(
+    error: Exception, told: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(bulk_ingestion, "store_new", fail)
+    with capture_logs() as logs:
+        stored = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
+    assert [one.stored.outcome for one in stored if isinstance(one, Told)] == ["created", "created"]
+    assert [one["exc_info"] for one in logs if one["event"] == "batch.stored_apart"] == [error] * told
 
 
 @pytest.mark.usefixtures("database")
