@@ -286,4 +286,6 @@ def _tell(stored: Sequence[Stored | InputError]) -> list[Told | InputError]:
     with reading():
         rows = _TOLD.fetch([one.article_id for one in stored if isinstance(one, Stored)])
     told = {number: (title, count) for number, title, count in rows}
-    return [Told(one, *told[one.article_id]) if isinstance(one, Stored) else one for one in stored]
+    # An administrator may have deleted one already.
+    gone = (None, 0)
+    return [Told(one, *told.get(one.article_id, gone)) if isinstance(one, Stored) else one for one in stored]

@@ -1,5 +1,7 @@
 """Articles stored a batch at a time: as if they had been sent one after another, a bad one alone refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -12,10 +14,12 @@ from quotetrack.services import bulk_ingestion
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.claims import list_claims
+from quotetrack.services.deletion import delete_article
 from quotetrack.services.drafts import Draft, prepare_article
-from quotetrack.services.records import NewArticle, PageRequest
+from quotetrack.services.records import Actor, NewArticle, PageRequest
 from quotetrack.services.statements import list_article_statements
 from quotetrack.settings import Settings
+from quotetrack.storage.connection import writing
 from quotetrack.text.spans import Span
 
 WEIR = "“The old weir above Kelmoor will be rebuilt before the winter floods,” said Moira Flint."
@@ -91,6 +95,24 @@ def test_a_batch_that_fails_is_stored_one_by_one_and_tells_of_it_unless_it_was_o
         stored = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
     assert [one.stored.outcome for one in stored if isinstance(one, Told)] == ["created", "created"]
     assert [one["exc_info"] for one in logs if one["event"] == "batch.stored_apart"] == [error] * told
+
+
+@pytest.mark.usefixtures("database")
+def test_an_article_that_is_deleted_as_soon_as_it_is_stored_ends_no_batch(
+    settings: Settings, editor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def writing_until_deleted() -> Iterator[None]:
+        with writing():
+            yield
+        delete_article(1, actor=editor, expected_version=1)
+
+    monkeypatch.setattr(bulk_ingestion, "writing", writing_until_deleted)
+    told = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
+    assert [(one.stored.outcome, one.title, one.statements) for one in told if isinstance(one, Told)] == [
+        ("created", None, 0),
+        ("created", "Story 1", 1),
+    ]
 
 
 @pytest.mark.usefixtures("database")
