@@ -8,7 +8,6 @@ claims.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from quotetrack.services.claim_counts import mark_articles
@@ -22,13 +21,12 @@ from quotetrack.terms import Polarity
 LEAST_IN_ORDER: Final = 0.8
 """Of the statements in common, the part that must stand in the same order."""
 
-LATE: Final = datetime.max.replace(tzinfo=UTC)
-
 _WORDED: Final = Query(
     """SELECT statement.article_id, statement.start, statement_wording.wording_id, statement.polarity = 'denied'
     FROM statement JOIN statement_wording ON statement_wording.statement_id = statement.id
     WHERE statement.article_id IN [?] AND NOT statement.outdated AND statement.review <> 'rejected'"""
 )
+_PUBLISHED: Final = Query("SELECT id, published_at FROM article WHERE id IN [?]")
 _FORGET: Final = Query("DELETE FROM article_copy WHERE article_id = ? RETURNING article_id")
 
 
@@ -166,5 +164,5 @@ def _put_first_first(one: int, other: int) -> tuple[int, int]:
 
 def _order_by_publication(articles: Sequence[int]) -> list[int]:
     """The articles as they were published, undated ones last, else as they came."""
-    query: Any = Article.select(Article.id, Article.published_at).where(Article.id.in_(list(articles))).tuples()
-    return [number for number, _ in sorted(query, key=lambda row: (row[1] or LATE, row[0]))]
+    rows = _PUBLISHED.fetch(list(articles))
+    return [number for number, _ in sorted(rows, key=lambda row: (row[1] is None, row[1] or 0, row[0]))]

@@ -8,15 +8,17 @@ from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import Candidates, Earlier, Sought
 from quotetrack.services.copies import Repeated, note_copy
 from quotetrack.services.judgement import Link, Match, is_short, judge, weigh_polarity
-from quotetrack.services.ledger import MACHINE, Ledger, Place, StoredLedger
+from quotetrack.services.ledger import Ledger, Place, StoredLedger
 from quotetrack.services.touches import touch_claims_of
 from quotetrack.settings import MatchingSettings
-from quotetrack.storage.claims import Appearance
 from quotetrack.storage.connection import lock_alone
+from quotetrack.storage.queries import Query
 from quotetrack.storage.wordings import Standing, StatementWording
 from quotetrack.terms import Relation
 
 _STORED: Final = StoredLedger()
+
+_UNLINK: Final = Query("DELETE FROM appearance WHERE statement_id IN [?] AND method = 'machine'")
 
 LOCK: Final = "claims"
 """What PostgreSQL's writers of claims wait for in turn: two articles that come together must see each other."""
@@ -132,7 +134,7 @@ def _forget(statements: list[int]) -> None:
     """Takes back what the machine linked to words that are no longer there."""
     if statements:
         touch_claims_of(statements)
-        Appearance.delete().where(Appearance.statement.in_(statements), Appearance.method == MACHINE).execute()
+        _UNLINK.run(statements)
 
 
 def _index(rows: Sequence[tuple[Standing, Sought]], candidates: Candidates, ledger: Ledger) -> None:
