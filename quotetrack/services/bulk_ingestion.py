@@ -213,9 +213,10 @@ def store_batch(batch: Batch, matching: MatchingSettings, run: Rereading | None 
     with reading():
         there = _find_stored([draft for draft, _ in batch])
     stored: list[Stored | InputError] = []
-    # A new text of an old article is compared with what is stored of it, which is work for one article.
-    for is_new_text, part in groupby(batch, key=lambda one: one[1] is not None and one[0].natural_key in there):
-        stored += (_store_each if is_new_text else _store_block)(list(part), matching, run)
+    # A new text of an old article is compared with what is stored of it, which is work for one article. One that has
+    # its text already may bring another date, which those before it must not see and those behind it must.
+    for (is_read, is_there), part in groupby(batch, key=lambda one: (one[1] is not None, one[0].natural_key in there)):
+        stored += (_store_each if is_read and is_there else _store_block)(list(part), matching, run)
     return _tell(stored)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from plain_reader import read_plainly
@@ -13,7 +14,7 @@ from quotetrack.nlp.analysis import Analysis
 from quotetrack.services import bulk_ingestion
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
 from quotetrack.services.claim_records import ClaimFilters
-from quotetrack.services.claims import list_claims
+from quotetrack.services.claims import iterate_appearances, list_claims
 from quotetrack.services.deletion import delete_article
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.records import Actor, NewArticle, PageRequest
@@ -77,6 +78,23 @@ def test_a_new_text_within_a_batch_is_a_revision(settings: Settings) -> None:
     assert [one.text.rstrip(",") for one in list_article_statements(1)] == [
         "Every boat in the harbour was counted twice last summer"
     ]
+
+
+@pytest.mark.usefixtures("database")
+def test_another_date_counts_for_what_comes_behind_it_in_a_batch_and_for_nothing_before(settings: Settings) -> None:
+    text = " ".join((WEIR, ROAD, BOAT))
+
+    def dated(number: int, day: int) -> tuple[Draft, Analysis]:
+        moment = datetime(2026, 5, day, tzinfo=UTC)
+        article = NewArticle(text=text, url=f"https://a.example/{number}", outlet=str(number), published_at=moment)
+        return prepare_article(article, settings.limits), read_plainly(text)
+
+    store([dated(1, 5)], settings)
+    new, again = dated(2, 3), dated(1, 1)
+    store_batch([new, (again[0], None)], settings.matching)
+    # As if they had been sent one after another: when the second came, it was the one published first.
+    claim = list_claims(ClaimFilters(), PageRequest()).items[0].id
+    assert {one.statement.article_id: one.copy_of for one in iterate_appearances(claim)} == {1: 2, 2: None}
 
 
 @pytest.mark.usefixtures("database")
