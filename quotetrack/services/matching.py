@@ -144,7 +144,7 @@ def _index(rows: Sequence[tuple[Standing, Sought]], candidates: Candidates, ledg
     added = ledger.add_wordings([(print_.digest, print_.words) for print_ in new.values()])
     # In the order of the index, so that neighbours are written together.
     ledger.add_keys(
-        sorted((key, added[one]) for one, print_ in new.items() for key in candidates.room_for(print_.stored))
+        sorted((key, added[one]) for one, print_ in new.items() for key in candidates.take_room(print_.stored))
     )
     wordings = {**candidates.wordings, **added}
     ledger.set_wordings([(row.id, wordings[print_.digest]) for (row, _), print_ in zip(rows, prints, strict=True)])
