@@ -13,10 +13,11 @@ from stored_rows import Rows, dump_rows
 from quotetrack.services import accounts, bulk_ingestion, ingestion, watches
 from quotetrack.services.bulk_ingestion import Told, store_batch
 from quotetrack.services.drafts import prepare_article
+from quotetrack.services.ledger import grow_claims
 from quotetrack.services.records import NewArticle, StatementFilters
 from quotetrack.settings import Settings
 from quotetrack.storage.claims import Appearance, Claim
-from quotetrack.storage.connection import bind_database, writing
+from quotetrack.storage.connection import bind_database, reading, writing
 from quotetrack.storage.gathering import Gathering
 from quotetrack.storage.migrations import migrate
 from quotetrack.storage.statements import Statement
@@ -136,6 +137,16 @@ def test_a_block_has_the_rows_of_articles_sent_one_by_one(
         assert rows[name] == expected[name], name
     assert all(rows[name] for name in ("claim", "article_copy", "appearance"))
     assert bool(rows["alert"]) is watched
+
+
+@pytest.mark.usefixtures("database")
+def test_more_claims_grow_at_once_than_a_query_has_parameters(send) -> None:
+    for number in range(2):
+        send(f"“{SAID[0]},” said Moira Flint.", url=str(number))
+    with writing():
+        grow_claims(range(1, 70_000))
+    with reading():
+        assert [row.version for row in Claim.select()] == [2]
 
 
 @pytest.mark.usefixtures("never_alone", "database")
