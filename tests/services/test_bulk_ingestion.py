@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest.mock import Mock, call
 
 import pytest
 from plain_reader import read_plainly
-from structlog.testing import capture_logs
 
 from quotetrack.errors import ContentionError, InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
@@ -109,10 +109,11 @@ def test_a_batch_that_fails_is_stored_one_by_one_and_tells_of_it_unless_it_was_o
         raise error
 
     monkeypatch.setattr(bulk_ingestion, "store_new", fail)
-    with capture_logs() as logs:
-        stored = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
+    log = Mock()
+    monkeypatch.setattr(bulk_ingestion, "log", log)
+    stored = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
     assert [one.stored.outcome for one in stored if isinstance(one, Told)] == ["created", "created"]
-    assert [one["exc_info"] for one in logs if one["event"] == "batch.stored_apart"] == [error] * told
+    assert log.warning.mock_calls == [call("batch.stored_apart", articles=2, exc_info=error)] * told
 
 
 @pytest.mark.usefixtures("database")
