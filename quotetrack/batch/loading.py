@@ -22,12 +22,16 @@ TOGETHER = 500
 
 
 class MadeAnalyses:
-    """Analyses that were made elsewhere, given out as their drafts come up; a pool that has nothing to do."""
+    """Analyses that were made elsewhere, given out as their drafts come up; a pool that has nothing to do.
+
+    The last ``together`` are kept, which must be all that can still be asked for.
+    """
 
     ahead = 0
 
-    def __init__(self) -> None:
-        self._made: deque[tuple[Draft, Analysis]] = deque()
+    def __init__(self, together: int) -> None:
+        # Where nothing is new nothing is asked for, however long the archive.
+        self._made: deque[tuple[Draft, Analysis]] = deque(maxlen=together)
 
     def keep(self, draft: Draft, analysis: Analysis) -> None:
         """Keeps what will be asked for in the same order."""
@@ -56,7 +60,8 @@ def load_results(folder: Path, settings: Settings) -> Iterator[Departure]:
     What is stored already is passed over, so that a load that was stopped goes on. Raises InputError where results
     are missing or damaged, StorageError where the database cannot be used.
     """
-    made = MadeAnalyses()
+    # A batch, and the article that was read to know that it had come to its end.
+    made = MadeAnalyses(settings.ingest.batch_articles + 1)
     yield from take_in(_list_arrivals(folder, made), made, settings.ingest, settings.matching)
 
 

@@ -52,7 +52,8 @@ def name_engine(settings: Settings) -> str:
     """The version of everything that an analysis follows from: code, lexicons, model, settings and schema."""
     model = settings.analysis.model
     given = f"{SCHEMA} {settings.analysis.timezone} {settings.analysis.min_confidence_percent}"
-    digest = hashlib.sha256(f"{given} {settings.limits.text_length} {_hash_code()}".encode())
+    limits = f"{settings.limits.text_length} {settings.limits.body_bytes}"
+    digest = hashlib.sha256(f"{given} {limits} {_hash_code()}".encode())
     if model:
         try:
             digest.update(Path(model).read_bytes())
@@ -82,10 +83,10 @@ def run_partition(job: Job, partition: Partition) -> Entry:
     folder = Path(job.folder)
     content = hash_partition(partition)
     known = read_json(folder / name_entry(partition.key))
-    if known and known.get("content") == content and known.get("engine") == job.engine and is_whole(folder, known):
+    if known and _is_of(known, job, partition, content) and is_whole(folder, known):
         return {**known, "kept": True}
     began = time.process_time()
-    rows = _write_tables(job, folder, partition)
+    rows, files = _write_tables(job, folder, partition)
     entry: Entry = {
         "schema": SCHEMA,
         "key": partition.key,
@@ -93,7 +94,7 @@ def run_partition(job: Job, partition: Partition) -> Entry:
         "content": content,
         "engine": job.engine,
         "rows": rows,
-        "files": {table: _describe_file(folder / name_file(table, partition.key)) for table in TABLES},
+        "files": files,
         "cpu_seconds": round(time.process_time() - began, 3),
     }
     if hash_partition(partition) != content:
@@ -101,6 +102,13 @@ def run_partition(job: Job, partition: Partition) -> Entry:
     # Last of all: what has no such entry is not done.
     write_json(folder, name_entry(partition.key), entry)
     return {**entry, "kept": False}
+
+
+def _is_of(known: Entry, job: Job, partition: Partition, content: str) -> bool:
+    """Whether the results are of this very piece, as it now is: one that ends elsewhere may be read from as many
+    bytes."""
+    wanted = {"partition": asdict(partition), "content": content, "engine": job.engine}
+    return {name: known.get(name) for name in wanted} == wanted
 
 
 def is_whole(folder: Path, entry: Mapping[str, Any]) -> bool:
@@ -116,8 +124,8 @@ def _describe_file(path: Path) -> dict[str, Any] | None:
     return None if found is None else asdict(found)
 
 
-def _write_tables(job: Job, folder: Path, partition: Partition) -> dict[str, int]:
-    """Writes every table of the piece; how many rows each has."""
+def _write_tables(job: Job, folder: Path, partition: Partition) -> tuple[dict[str, int], dict[str, Any]]:
+    """Writes every table of the piece; how many rows each has, and what each file is."""
     arrow, parquet, schemas = load_arrow(), load_parquet(), make_schemas()
     counts = dict.fromkeys(TABLES, 0)
     with ExitStack() as stack:
@@ -134,7 +142,8 @@ def _write_tables(job: Job, folder: Path, partition: Partition) -> dict[str, int
                     counts[name] += len(rows)
                     if rows:
                         files[name].write_table(arrow.Table.from_pylist(rows, schema=schemas[name]))
-    return counts
+        # Before they get their names, under which another process may write the same piece with other settings.
+        return counts, {name: _describe_file(path) for name, path in paths.items()}
 
 
 def _analyze_all(

@@ -92,8 +92,25 @@ def refresh_statements(statements: Sequence[int]) -> None:
     """Finds the reason anew for these and for the later ones that were found to repeat or contradict them."""
     for at in range(0, len(statements), BATCH):
         some = list(statements[at : at + BATCH])
-        later = Appearance.select(Appearance.statement).where(Appearance.matched.in_(some))
-        refresh_attention(Statement.id.in_(some) | Statement.id.in_(later))
+        refresh_attention(Statement.id.in_(some) | Statement.id.in_(_select_later(some)))
+
+
+def refresh_each(statements: Sequence[int]) -> None:
+    """The same for these alone."""
+    for at in range(0, len(statements), BATCH):
+        refresh_attention(Statement.id.in_(list(statements[at : at + BATCH])))
+
+
+def list_later(statements: Sequence[int]) -> list[int]:
+    """The later ones that were found to repeat or contradict these, in order: when these go, nothing tells of it."""
+    found: set[int] = set()
+    for at in range(0, len(statements), BATCH):
+        found.update(row.statement_id for row in _select_later(list(statements[at : at + BATCH])))
+    return sorted(found)
+
+
+def _select_later(statements: Sequence[int]) -> Any:
+    return Appearance.select(Appearance.statement).where(Appearance.matched.in_(statements))
 
 
 def _compose_refresh(condition: Any) -> Any:

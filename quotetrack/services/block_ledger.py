@@ -16,7 +16,7 @@ from quotetrack.services.attention import rank_new
 from quotetrack.services.candidates import VARIANT_STATES, Candidates, Sought
 from quotetrack.services.claim_counts import mark_claims
 from quotetrack.services.judgement import Decided, Link, is_short
-from quotetrack.services.ledger import Place, describe_first, describe_place, find_apart, make_sought
+from quotetrack.services.ledger import Place, describe_first, describe_place, find_apart, grow_claims, make_sought
 from quotetrack.services.touches import touch_statements
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage import wordings as stored_index
@@ -105,11 +105,8 @@ class BlockLedger:
         # In the order of the index, so that neighbours are written together.
         self._gathering.extend(WordingKey, sorted(self._keys))
         self._gathering.write()
-        now = read_clock()
         for times in sorted(set(self._grown.values())):
-            claims = [claim for claim, grown in self._grown.items() if grown == times]
-            changes = {"updated_at": now, "version": Claim.version + times}
-            Claim.update(changes).where(Claim.id.in_(claims)).execute()
+            grow_claims([claim for claim, grown in self._grown.items() if grown == times], times)
         mark_claims(self._changed)
         touch_statements(self._touched)
         for done in (self._keys, self._grown, self._changed, self._touched, self._begun):

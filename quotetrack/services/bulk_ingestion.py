@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Protocol
 
-from quotetrack.errors import InputError, StorageError
+from quotetrack.errors import ContentionError, InputError, StorageError
 from quotetrack.logs import get_log
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.services.analysis_pool import Answer
@@ -34,6 +34,7 @@ from quotetrack.services.rereading import Rereading
 from quotetrack.settings import IngestSettings, MatchingSettings
 from quotetrack.storage.connection import is_postgresql, lock_names, reading, writing
 from quotetrack.storage.queries import Query
+from quotetrack.storage.search import fold_words
 
 log = get_log(__name__)
 
@@ -212,9 +213,10 @@ def store_batch(batch: Batch, matching: MatchingSettings, run: Rereading | None 
     with reading():
         there = _find_stored([draft for draft, _ in batch])
     stored: list[Stored | InputError] = []
-    # A new text of an old article is compared with what is stored of it, which is work for one article.
-    for is_new_text, part in groupby(batch, key=lambda one: one[1] is not None and one[0].natural_key in there):
-        stored += (_store_each if is_new_text else _store_block)(list(part), matching, run)
+    # A new text of an old article is compared with what is stored of it, which is work for one article. One that has
+    # its text already may bring another date, which those before it must not see and those behind it must.
+    for (is_read, is_there), part in groupby(batch, key=lambda one: (one[1] is not None, one[0].natural_key in there)):
+        stored += (_store_each if is_read and is_there else _store_block)(list(part), matching, run)
     return _tell(stored)
 
 
@@ -225,9 +227,11 @@ def _store_block(batch: Batch, matching: MatchingSettings, run: Rereading | None
     except Exception as error:
         # Whatever one of them is wrong with, the others are stored; so are all where PostgreSQL ended
         # one of two transactions that waited for each other.
-        if not isinstance(error, _ApartError | StorageError):
+        stored = _store_each(batch, matching, run)
+        # Told only now: where the database is away, whoever asked is told of that.
+        if not isinstance(error, _ApartError | ContentionError):
             log.warning("batch.stored_apart", articles=len(batch), exc_info=error)
-        return _store_each(batch, matching, run)
+        return stored
 
 
 def _store_each(batch: Batch, matching: MatchingSettings, run: Rereading | None) -> Sequence[Stored | InputError]:
@@ -235,7 +239,7 @@ def _store_each(batch: Batch, matching: MatchingSettings, run: Rereading | None)
 
 
 def _store_together(batch: Batch, matching: MatchingSettings, run: Rereading | None) -> list[Stored]:
-    outlets = {name: find_outlet(name) for name in sorted({draft.article.outlet or "" for draft, _ in batch})}
+    outlets = _find_outlets([draft for draft, _ in batch])
     if is_postgresql():
         # All at once and sorted, as a single article does it: two batches never wait for each other's names.
         lock_names([name for _, analysis in batch if analysis for name in list_names(analysis)])
@@ -252,6 +256,14 @@ def _store_together(batch: Batch, matching: MatchingSettings, run: Rereading | N
         kept.append(stored)
     numbers = iter(store_new(new, matching))
     return [Stored(next(numbers), CREATED) if one is None else one for one in kept]
+
+
+def _find_outlets(drafts: Sequence[Draft]) -> dict[str, int | None]:
+    """The outlets by the names that the drafts give them; a new one is spelled as the first to give it does."""
+    names = dict.fromkeys(draft.article.outlet or "" for draft in drafts)
+    # In one order whatever the spelling, so that two batches never wait for each other's; of one outlet's the first
+    # comes first, as sorting leaves equal ones where they are.
+    return {name: find_outlet(name) for name in sorted(names, key=fold_words)}
 
 
 def _store_alone(
@@ -275,4 +287,6 @@ def _tell(stored: Sequence[Stored | InputError]) -> list[Told | InputError]:
     with reading():
         rows = _TOLD.fetch([one.article_id for one in stored if isinstance(one, Stored)])
     told = {number: (title, count) for number, title, count in rows}
-    return [Told(one, *told[one.article_id]) if isinstance(one, Stored) else one for one in stored]
+    # An administrator may have deleted one already.
+    gone = (None, 0)
+    return [Told(one, *told.get(one.article_id, gone)) if isinstance(one, Stored) else one for one in stored]

@@ -1,6 +1,6 @@
 """Which earlier statements may say the same as a new one: looked up by keys, never by scanning."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
@@ -97,7 +97,7 @@ class Lookups(Protocol):
 class Candidates:
     """What the index holds for some statements: ``of(i)`` are the earlier ones for the i-th, best first.
 
-    Those that ``alone`` marks have none but of their very words. ``room_for(keys)`` are those that lead to few enough
+    Those that ``alone`` marks have none but of their very words. ``take_room(keys)`` are those that lead to few enough
     wordings to be stored once more.
     """
 
@@ -108,6 +108,7 @@ class Candidates:
         alone: Sequence[bool] = (),
         index: Lookups = stored_index,
     ) -> None:
+        self._taken: Counter[int] = Counter()
         self.wordings = index.find_wordings(one.fingerprint.digest for one in sought)
         self._held = {one.wording: one for one in _find_holders(self.wordings.values(), article_id, index)}
         # A wording that this article alone has is looked for like a new one.
@@ -132,9 +133,12 @@ class Candidates:
         """Whether that one has exactly the words of the i-th."""
         return self._exact[index]
 
-    def room_for(self, keys: Iterable[int]) -> list[int]:
-        """The keys that are not common yet."""
-        return [key for key in keys if len(self._postings.get(key, ())) < MOST_POSTINGS]
+    def take_room(self, keys: Iterable[int]) -> list[int]:
+        """The keys that are not common yet, those of the statements that asked before counted in: an article may have
+        thousands that are alike."""
+        taken = [key for key in keys if len(self._postings.get(key, ())) + self._taken[key] < MOST_POSTINGS]
+        self._taken.update(taken)
+        return taken
 
     def _is_held(self, fingerprint: Fingerprint) -> bool:
         """Whether another article has the very words."""

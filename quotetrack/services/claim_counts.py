@@ -25,7 +25,7 @@ from quotetrack.services.claim_variants import (
 from quotetrack.storage.articles import Article
 from quotetrack.storage.bulk import insert_rows
 from quotetrack.storage.claims import Appearance, Claim, ClaimCount, ClaimMark
-from quotetrack.storage.connection import lock_names, reading, writing
+from quotetrack.storage.connection import lock_alone, reading, writing
 from quotetrack.storage.statements import Statement
 from quotetrack.terms import AppearanceState
 
@@ -151,7 +151,7 @@ class Settling:
 
 def _settle_some() -> int:
     with writing():
-        lock_names([LOCK])
+        lock_alone(LOCK)
         claims = _choose_marked()
         if claims:
             # Before they are counted: a mark that is set meanwhile is none of those that are taken away.

@@ -53,12 +53,11 @@ def correct_statement(
     statement since ``expected_version``, ConflictError where several speakers have the chosen name, InputError for
     spans outside of the text.
     """
-    _check_changes(changes)
+    check_changes(changes)
     with writing():
         # Names, then claims, then rows, as whoever takes an article in holds them: nobody waits for the other in turn.
-        lock_names(_list_named(changes))
-        if changes.content is not UNSET:
-            lock_claims()
+        lock_names(list_named(changes))
+        lock_claims()
         row = lock_statement(statement_id, expected_version)
         columns: dict[str, Any] = {}
         if not isinstance(changes.content, Unset):
@@ -132,12 +131,15 @@ def _review(
     check_field(note, "/note", LONGEST_NOTE)
     check_actor(actor)
     with writing():
+        # What others store at this moment may repeat the statement: it is either there already, or comes after this.
+        lock_claims()
         row = lock_statement(statement_id, expected_version)
         record_correction(row, action, {"review": review.value}, actor, note)
     return get_statement(statement_id)
 
 
-def _check_changes(changes: StatementChanges) -> None:
+def check_changes(changes: StatementChanges) -> None:
+    """InputError for changes that cannot be meant."""
     check_field(changes.note, "/note", LONGEST_NOTE)
     if all(
         value is UNSET
@@ -195,8 +197,8 @@ def _refuse_content(detail: str, pointer: str) -> None:
     raise InputError(detail, (Fault(f"/content{pointer}", detail),))
 
 
-def _list_named(changes: StatementChanges) -> list[str]:
-    """The folded names that the editor chose, which may have to be made."""
+def list_named(changes: StatementChanges) -> list[str]:
+    """The folded names of the speakers whom the editor chose by name, who may have to be made."""
     chosen = (changes.speaker, changes.on_behalf_of)
     return [fold_name(one.name, one.kind) for one in chosen if isinstance(one, SpeakerChoice) and one.name is not None]
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 from quotetrack.errors import NotFoundError, StaleVersionError
 from quotetrack.matching import prepare
 from quotetrack.matching.index import make_fingerprint
+from quotetrack.services.attention import list_later, refresh_each
 from quotetrack.services.checks import is_possible_id
-from quotetrack.services.claim_counts import mark_articles
+from quotetrack.services.copies import hand_copies_on
 from quotetrack.services.decisions import ARTICLE, check_deciding, record_decision
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.idempotency import forget_answers, list_answers
@@ -20,7 +21,6 @@ from quotetrack.services.matching import lock_claims
 from quotetrack.services.records import Actor
 from quotetrack.services.tombstones import bury
 from quotetrack.storage.articles import Article, Outlet
-from quotetrack.storage.claims import ArticleCopy
 from quotetrack.storage.connection import lock_rows, writing
 from quotetrack.storage.decisions import Decision
 from quotetrack.storage.imports import ImportItem
@@ -49,10 +49,11 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
             raise StaleVersionError("The article has changed meanwhile.", row.version)
         found: Any = Statement.select(Statement.id, Statement.content_text).where(Statement.article == article_id)
         texts = {one.id: one.content_text for one in found}
+        later = list_later(sorted(texts))
         claims = list_claims_of(Statement.select(Statement.id).where(Statement.article == article_id))
         corrections = _list_corrections(article_id)
         said = {"statements": len(texts), "corrections": len(corrections), **_describe(row)}
-        _hand_copies_on(article_id)
+        hand_copies_on(article_id)
         _forget_words_elsewhere(article_id)
         wordings = _list_wordings(article_id)
         speakers = _list_own_speakers(article_id)
@@ -63,6 +64,7 @@ def delete_article(article_id: int, *, actor: Actor, expected_version: int, pref
         bury(RecordKind.STATEMENT, texts)
         bury(RecordKind.CORRECTION, corrections)
         delete_empty_claims(claims)
+        refresh_each(later)
         bury(RecordKind.SPEAKER, _delete_speakers(speakers))
         record_decision(ARTICLE, article_id, "delete", actor, before=said, after={})
 
@@ -84,17 +86,6 @@ def _forget_words_elsewhere(article_id: int) -> None:
     for row in query:
         if row.after.get("paragraphs"):
             Decision.update(after=row.after | {"paragraphs": []}).where(Decision.id == row.id).execute()
-
-
-def _hand_copies_on(article_id: int) -> None:
-    """Makes the first of the article's copies the original of the others."""
-    query: Any = ArticleCopy.select().where(ArticleCopy.original == article_id)
-    copies = [row.article_id for row in query]
-    if copies:
-        first = min(copies)
-        mark_articles(copies)
-        ArticleCopy.delete().where(ArticleCopy.article == first).execute()
-        ArticleCopy.update(original=first).where(ArticleCopy.original == article_id).execute()
 
 
 def _list_wordings(article_id: int) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from quotetrack.services.attention import refresh_each
 from quotetrack.services.claim_counts import mark_claims
 from quotetrack.services.tombstones import bury
 from quotetrack.services.touches import touch_statements_in
@@ -26,7 +27,8 @@ def list_claims_of(statements: Any) -> list[int]:
 def delete_empty_claims(claims: Iterable[int]) -> None:
     """Deletes those of the claims that nothing holds any more, with those merged into them, and buries them.
 
-    The others count as changed. Belongs into the transaction that took their statements away, with claims locked.
+    The others count as changed; what waited for an editor because of one that goes waits no longer. Belongs into the
+    transaction that took their statements away, with claims locked.
     """
     gone: list[int] = []
     claims = list(claims)
@@ -37,8 +39,19 @@ def delete_empty_claims(claims: Iterable[int]) -> None:
             Claim.update(version=Claim.version + 1, updated_at=read_clock()).where(Claim.id == claim).execute()
             continue
         gone += [claim, *(row.id for row in Claim.select().where(Claim.merged_into == claim))]
+    placed = _list_placed(gone)
     touch_statements_in(gone)
     for at in range(0, len(gone), BATCH):
         Claim.delete().where(Claim.id.in_(gone[at : at + BATCH])).execute()
     mark_claims(gone)
+    refresh_each(placed)
     bury(RecordKind.CLAIM, gone)
+
+
+def _list_placed(claims: list[int]) -> list[int]:
+    """The statements that appear in the claims, such as those that an editor was to look at."""
+    placed: set[int] = set()
+    for at in range(0, len(claims), BATCH):
+        query: Any = Appearance.select(Appearance.statement).where(Appearance.claim.in_(claims[at : at + BATCH]))
+        placed.update(row.statement_id for row in query)
+    return sorted(placed)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from quotetrack.errors import CallRunningError, ReusedNameError
 from quotetrack.settings import LimitsSettings
-from quotetrack.storage.connection import lock_names, reading, writing
+from quotetrack.storage.connection import lock_alone, reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.intake import IdempotentCall
 
@@ -48,7 +48,7 @@ def begin_call(call: Call, limits: LimitsSettings) -> datetime | KeptAnswer:
     oldest = now - timedelta(hours=limits.idempotency_hours)
     with writing():
         _purge(oldest)
-        lock_names([f"call {call.key_id} {call.name}"])
+        lock_alone(f"call {call.key_id} {call.name}")
         row: Any = IdempotentCall.get_or_none(*_match(call))
         if row is not None and row.began_at >= oldest:
             if row.digest != call.digest:

@@ -15,6 +15,7 @@ from quotetrack.services.analysis import Analyzer, read_text
 from quotetrack.services.articles import get_article
 from quotetrack.services.checks import check_name
 from quotetrack.services.composition import compose_statements
+from quotetrack.services.copies import review_copies
 from quotetrack.services.drafts import Draft, prepare_article
 from quotetrack.services.furniture_rules import find_verdicts, list_verdicts
 from quotetrack.services.identities import Identities
@@ -121,10 +122,12 @@ def store_draft(
     raise StorageError("The article is being sent by several senders at once; try again.")
 
 
-def settle_article(article_id: int, matching: MatchingSettings) -> None:
-    """What follows from an article's new statements, within the transaction that stores them, when all are stored:
-    the claims that they repeat, and the alerts that they cause."""
+def settle_article(article_id: int, matching: MatchingSettings, *, is_new: bool = False) -> None:
+    """What follows from an article's statements, within the transaction that stores or changes them, when all are
+    stored: the claims that they repeat, whose copy it is, and the alerts that they cause."""
     match_article(article_id, matching)
+    if not is_new:
+        review_copies(article_id, matching)
     record_alerts(article_id, matching)
 
 
@@ -225,6 +228,9 @@ def update_metadata(row: Any, draft: Draft, outlet: int | None, revision: int | 
         changes["revision"] = revision
     if not changes:
         return
+    # Its claims show when and where it was published: who is about to put one of its statements into a claim comes
+    # before or after, so that none is missed.
+    lock_claims()
     title, byline = changes.get("title", row.title), changes.get("byline", row.byline)
     changes["folded"] = _fold_metadata(title, byline)
     write_article_words(row.id, title=title, byline=byline, text=draft.text)
@@ -256,7 +262,7 @@ def _store(draft: Draft, analysis: Analysis | None, matching: MatchingSettings, 
         if analysis is None:
             return None
         article_id = create_article(draft, outlet, analysis)
-        settle_article(article_id, matching)
+        settle_article(article_id, matching, is_new=True)
         return Stored(article_id, CREATED)
     if (kept := keep_text(row, draft, outlet, run)) is not None:
         return kept

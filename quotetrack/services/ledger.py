@@ -25,6 +25,11 @@ from quotetrack.terms import AppearanceState, Kind, Polarity
 MACHINE: Final = "machine"
 EDITOR: Final = "editor"
 
+# Lists are one parameter: an article may have more statements than PostgreSQL takes parameters.
+_GROWN: Final = Query("UPDATE claim SET version = version + ?, updated_at = ? WHERE id IN [?]")
+_DECIDED: Final = Query(
+    "SELECT statement_id, claim_id, state FROM appearance WHERE statement_id IN [?] AND method = 'editor'"
+)
 _APART: Final = Query("SELECT first_id, second_id FROM claim_distinct WHERE first_id IN [?] AND second_id IN [?]")
 
 
@@ -92,11 +97,10 @@ class StoredLedger:
         closed: dict[int, set[int]] = defaultdict(set)
         settled = set()
         if changed:
-            query: Any = Appearance.select().where(Appearance.statement.in_(changed), Appearance.method == EDITOR)
-            for row in query:
-                closed[row.statement_id].add(row.claim_id)
-                if row.state in VARIANT_STATES:
-                    settled.add(row.statement_id)
+            for statement, claim, state in _DECIDED.fetch(list(changed)):
+                closed[statement].add(claim)
+                if state in VARIANT_STATES:
+                    settled.add(statement)
         decided: dict[int, Decided] = defaultdict(lambda: Decided(apart=apart))
         decided.update({one: Decided(found, one in settled, apart) for one, found in closed.items()})
         return decided
@@ -114,15 +118,19 @@ class StoredLedger:
         """Stores the places; a decision that is there already stays."""
         insert_rows(Appearance, [describe_place(one) for one in places], ignore=True)
         mark_claims(one.claim for one in places)
-        if grown:
-            changes = {"updated_at": read_clock(), "version": Claim.version + 1}
-            Claim.update(changes).where(Claim.id.in_(list(grown))).execute()
+        grow_claims(grown)
 
 
 def make_sought(row: Standing) -> Sought:
     """The statement made ready to be matched."""
     quoted = row.kind != Kind.INDIRECT.value
     return seek(row.text, row.speaker, Polarity(row.polarity), row.name, quoted=quoted)
+
+
+def grow_claims(claims: Collection[int], times: int = 1) -> None:
+    """Counts the claims as changed so many times, within the caller's transaction."""
+    if claims:
+        _GROWN.run(times, Claim.updated_at.db_value(read_clock()), sorted(claims))
 
 
 def find_apart(claims: Collection[int]) -> set[tuple[int, int]]:

@@ -6,17 +6,19 @@ from typing import Final
 from quotetrack.matching import Comparison, Prepared, compare_prepared, prepare
 from quotetrack.services.attention import refresh_article
 from quotetrack.services.candidates import Candidates, Earlier, Sought
-from quotetrack.services.copies import note_copy
+from quotetrack.services.copies import Repeated, note_copy
 from quotetrack.services.judgement import Link, Match, is_short, judge, weigh_polarity
-from quotetrack.services.ledger import MACHINE, Ledger, Place, StoredLedger
+from quotetrack.services.ledger import Ledger, Place, StoredLedger
 from quotetrack.services.touches import touch_claims_of
 from quotetrack.settings import MatchingSettings
-from quotetrack.storage.claims import Appearance
-from quotetrack.storage.connection import lock_names
+from quotetrack.storage.connection import lock_alone
+from quotetrack.storage.queries import Query
 from quotetrack.storage.wordings import Standing, StatementWording
 from quotetrack.terms import Relation
 
 _STORED: Final = StoredLedger()
+
+_UNLINK: Final = Query("DELETE FROM appearance WHERE statement_id IN [?] AND method = 'machine'")
 
 LOCK: Final = "claims"
 """What PostgreSQL's writers of claims wait for in turn: two articles that come together must see each other."""
@@ -24,7 +26,7 @@ LOCK: Final = "claims"
 
 def lock_claims() -> None:
     """Holds every claim until the transaction ends; the last lock that a transaction takes."""
-    lock_names([LOCK])
+    lock_alone(LOCK)
 
 
 def match_article(article_id: int, rules: MatchingSettings) -> None:
@@ -61,20 +63,19 @@ def match_against(ledger: Ledger, article_id: int, rules: MatchingSettings) -> M
     }
     _put_down(links, ledger)
     _index(fresh, candidates, ledger)
-    if len(fresh) == len(rows):
-        if repeated := _list_repeated([row for row, _ in fresh], matches):
-            note_copy(article_id, len(rows), repeated, rules)
-        else:
-            ledger.forget_copy(article_id)
+    if len(fresh) == len(rows) and not note_copy(
+        article_id, len(rows), _list_repeated([row for row, _ in fresh], matches), rules
+    ):
+        ledger.forget_copy(article_id)
     return links
 
 
-def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]]) -> list[tuple[int, Earlier]]:
+def _list_repeated(rows: Sequence[Standing], matches: Sequence[Sequence[Match]]) -> list[Repeated]:
     """Where the article has the very words of an earlier statement, with the first such."""
     repeated = []
     for row, found in zip(rows, matches, strict=True):
         same = [one.earlier for one in found if one.relation is Relation.IDENTICAL]
-        repeated += [(row.start, earlier) for earlier in same[:1]]
+        repeated += [Repeated(row.start, earlier.article, earlier.start) for earlier in same[:1]]
     return repeated
 
 
@@ -133,7 +134,7 @@ def _forget(statements: list[int]) -> None:
     """Takes back what the machine linked to words that are no longer there."""
     if statements:
         touch_claims_of(statements)
-        Appearance.delete().where(Appearance.statement.in_(statements), Appearance.method == MACHINE).execute()
+        _UNLINK.run(statements)
 
 
 def _index(rows: Sequence[tuple[Standing, Sought]], candidates: Candidates, ledger: Ledger) -> None:
@@ -143,7 +144,7 @@ def _index(rows: Sequence[tuple[Standing, Sought]], candidates: Candidates, ledg
     added = ledger.add_wordings([(print_.digest, print_.words) for print_ in new.values()])
     # In the order of the index, so that neighbours are written together.
     ledger.add_keys(
-        sorted((key, added[one]) for one, print_ in new.items() for key in candidates.room_for(print_.stored))
+        sorted((key, added[one]) for one, print_ in new.items() for key in candidates.take_room(print_.stored))
     )
     wordings = {**candidates.wordings, **added}
     ledger.set_wordings([(row.id, wordings[print_.digest]) for (row, _), print_ in zip(rows, prints, strict=True)])

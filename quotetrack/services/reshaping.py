@@ -10,9 +10,11 @@ from quotetrack.services.checks import LONGEST_NOTE, check_field, is_possible_id
 from quotetrack.services.composition import compose_content, compose_mention
 from quotetrack.services.corrections import (
     check_actor,
+    check_changes,
     check_content,
     choose_speakers,
     keep_correction,
+    list_named,
     lock_statement,
     read_text,
     record_correction,
@@ -23,7 +25,7 @@ from quotetrack.services.rows import read_spans
 from quotetrack.services.statements import get_statement
 from quotetrack.settings import MatchingSettings
 from quotetrack.storage.articles import Article, Revision
-from quotetrack.storage.connection import lock_rows, writing
+from quotetrack.storage.connection import lock_names, lock_rows, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.statements import Correction, Statement
 from quotetrack.terms import Kind, Polarity, Review, Status
@@ -126,14 +128,16 @@ def add_statement(
     """
     check_field(new.note, "/note", LONGEST_NOTE)
     check_actor(actor)
+    changes = StatementChanges(speaker=new.speaker, on_behalf_of=new.on_behalf_of)
+    check_changes(changes)
     with writing():
+        lock_names(list_named(changes))
         lock_claims()
         revision = _find_revision(article_id, new.revision)
         text = str(revision.text)
         content = tuple(trim_span(text, span) for span in check_content(text, new.content))
         columns = compose_content(text, content)
         _check_unheard(article_id, columns["content"])
-        changes = StatementChanges(speaker=new.speaker, on_behalf_of=new.on_behalf_of)
         columns |= _describe_new(new) | choose_speakers(_Place(article_id), changes)
         made = _make(article_id, revision.id, columns, actor)
         _keep_made(made, "add", actor, new.note)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from quotetrack.nlp.analysis import Analysis
 from quotetrack.nlp.analysis import Statement as FoundStatement
-from quotetrack.services.attention import rank_new
+from quotetrack.services.attention import list_later, rank_new, refresh_each
 from quotetrack.services.composition import Columns, compose_content, compose_mention, compose_statement
 from quotetrack.services.empty_claims import delete_empty_claims, list_claims_of
 from quotetrack.services.identities import Identities
@@ -107,6 +107,8 @@ class Reviser:
         _delete([row.id for row in others if not self._settle_open(row, moves[row.revision_id])])
         added = [compose_statement(self._text, one, self._identities) for one in self._found.rest()]
         insert_statements(added, article_id, self._revision.id)
+        # Others stand against these, of which some may no longer stand, or are somebody else's words now.
+        refresh_each(list_later([row.id for row in rows]))
 
     def _settle_kept(self, row: Any, moves: Moves) -> None:
         content = moves.find(want_content(row))
@@ -211,12 +213,14 @@ def _plan_moves(rows: Sequence[Any], text: str) -> Mapping[int, Moves]:
 
 def _delete(gone: Sequence[int]) -> None:
     bury(RecordKind.STATEMENT, gone)
+    later = list_later(gone)
     claims: set[int] = set()
     for at in range(0, len(gone), BATCH):
         batch = gone[at : at + BATCH]
         claims.update(list_claims_of(batch))
         Statement.delete().where(Statement.id.in_(batch)).execute()
     delete_empty_claims(sorted(claims))
+    refresh_each(later)
 
 
 def _select_decided(article_id: int) -> set[int]:

@@ -13,6 +13,7 @@ from quotetrack.errors import ConflictError, Fault, InputError, NotFoundError, S
 from quotetrack.services.checks import check_moment, check_name, is_possible_id
 from quotetrack.services.decisions import SPEAKER, UndoTable, check_deciding, record_decision
 from quotetrack.services.identities import store_name_key
+from quotetrack.services.matching import lock_claims
 from quotetrack.services.names import GENERATIONS, fold_name, fold_title
 from quotetrack.services.records import Actor, AliasRecord, DecisionRecord, RoleRecord, SpeakerRecord
 from quotetrack.services.recrediting import credit_statements, find_uncredited, uncredit_statements
@@ -113,6 +114,9 @@ def add_role(
     if not folded:
         raise InputError("This names no office.", (Fault("/title", "names no office."),))
     with writing():
+        if recredit and not dry_run:
+            # Later statements may repeat those that are credited, or are being stored.
+            lock_claims()
         row = find_speaker(speaker_id)
         wanted = find_uncredited(row.id, folded, since, until) if recredit or dry_run else []
         if dry_run:

@@ -21,7 +21,7 @@ from quotetrack.services.checks import is_possible_id
 from quotetrack.services.records import Actor, KeyRecord, UserRecord
 from quotetrack.services.rows import read_key, read_user
 from quotetrack.storage.accounts import ApiKey, EndedSession, OwnKey, User
-from quotetrack.storage.connection import lock_names, lock_rows, reading, writing
+from quotetrack.storage.connection import lock_alone, lock_rows, reading, writing
 from quotetrack.storage.fields import read_clock
 from quotetrack.storage.search import fold_words
 from quotetrack.storage.watches import mark_watches_changed
@@ -166,7 +166,7 @@ def list_own_keys() -> frozenset[int]:
 
 def _hold(user_id: int) -> Any:
     """The user's row, held until the transaction ends."""
-    lock_names([_LOCK])
+    lock_alone(_LOCK)
     row = lock_rows(User.select().where(User.id == user_id)).first() if is_possible_id(user_id) else None
     if row is None:
         raise NotFoundError(f"There is no user {user_id}.")

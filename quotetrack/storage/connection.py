@@ -39,8 +39,16 @@ WAL_PAGES: Final = 8_000
 KEPT_MOST: Final = 32
 """Connections to an SQLite file that wait for their next use; each has files and a cache of its own."""
 
-_LOCK_NAMES: Final = """SELECT pg_advisory_xact_lock(hashtextextended(ordered.name, 0)) FROM (
-    SELECT name FROM unnest(%s::text[]) WITH ORDINALITY AS listed (name, place) ORDER BY place) ordered"""
+NAME_LOCKS: Final = 1_024
+"""Locks that all names share, a power of two: PostgreSQL has room for some ten thousand at once, for all connections
+together, and an article may name more people than that. Those whose names fall on one lock wait for each other, as they
+soon do for claims anyway."""
+
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+# Locks of two numbers are others than those of one.
+_LOCK_NAMES: Final = """SELECT pg_advisory_xact_lock(0, shared.place) FROM (
+    SELECT DISTINCT (hashtextextended(name, 0) & %s)::integer AS place FROM unnest(%s::text[]) AS listed (name)
+    ORDER BY place) shared"""
 
 database = peewee.DatabaseProxy()
 
@@ -121,18 +129,27 @@ def writing() -> Iterator[None]:
 
 
 def lock_rows(query: Any) -> Any:
-    """The query, holding its rows until the transaction ends; SQLite's writers are alone anyway."""
-    return query.for_update() if is_postgresql() else query
+    """The query, holding its rows until the transaction ends; SQLite's writers are alone anyway.
+
+    Others may go on referring to the rows, as they do where they store what belongs to them: to wait for that with
+    claims held would end in two that wait for each other.
+    """
+    return query.for_update("FOR NO KEY UPDATE") if is_postgresql() else query
 
 
 def lock_names(names: list[str]) -> None:
     """Holds the names until the transaction ends, so that two writers cannot both make what neither found.
 
-    Taken in sorted order, so that two writers never wait for each other.
+    Taken in one order, so that two writers never wait for each other; whoever needs several takes them at once.
     """
-    if not names or not is_postgresql():
-        return
-    database.execute_sql(_LOCK_NAMES, (sorted(set(names)),))
+    if names and is_postgresql():
+        database.execute_sql(_LOCK_NAMES, (NAME_LOCKS - 1, sorted(set(names))))
+
+
+def lock_alone(purpose: str) -> None:
+    """Holds what is called so, and nothing else, until the transaction ends; SQLite's writers are alone anyway."""
+    if is_postgresql():
+        database.execute_sql(_LOCK, (purpose,))
 
 
 class _Place(NamedTuple):

@@ -157,7 +157,7 @@ def find_words(wordings: Iterable[int]) -> dict[int, int]:
 
 
 def find_postings(keys: Iterable[int]) -> Mapping[int, list[int]]:
-    """The wordings that each key leads to, at most ``MOST_POSTINGS`` or few more; one query for all keys."""
+    """The wordings that each key leads to, at most ``MOST_POSTINGS``; one query for all keys."""
     wanted = sorted(set(keys))
     postings: dict[int, list[int]] = defaultdict(list)
     if wanted:

@@ -1,5 +1,6 @@
 """``quotetrack batch`` on the command line: what is done stays done, what fails is told and repeated."""
 
+import gc
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ from database_access import close_all, open_at
 
 from quotetrack.batch import cluster
 from quotetrack.batch.extras import load_parquet
+from quotetrack.batch.loading import load_results
 from quotetrack.batch.partitions import divide_files, find_archive
 from quotetrack.batch.work import Job, make_job, run_partition
 from quotetrack.cli.commands import run_command
 from quotetrack.errors import InputError
+from quotetrack.services.drafts import Draft
 from quotetrack.services.records import PageRequest, StatementFilters
 from quotetrack.services.statements import list_statements
 from quotetrack.settings import Settings
@@ -87,6 +91,21 @@ def test_another_engine_does_everything_again(
     monkeypatch.setenv("QUOTETRACK_ANALYSIS_MIN_CONFIDENCE_PERCENT", "60")
     run_batch(folder)
     assert "3 pieces: 3 done, 0 there already" in capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_a_limit_refused_is_taken_once_the_limit_is_raised(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = "<p>“We stay here,” said Ada Lund.</p>" + "<p>It rained on.</p>" * 90
+    page = f"<html><body><article>{story}</article></body></html>"
+    write_lines(folder / "archive" / "1.jsonl", [{"html": page}])
+    monkeypatch.setenv("QUOTETRACK_LIMITS_BODY_BYTES", "1024")
+    assert run_batch(folder) == 2
+    assert "1 refused" in capsys.readouterr().out
+    monkeypatch.delenv("QUOTETRACK_LIMITS_BODY_BYTES")
+    assert run_batch(folder) == 0
+    assert "0 refused" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "other"])
@@ -160,6 +179,69 @@ def test_a_load_stores_what_was_found_and_a_second_one_nothing_more(
     close_all(opened)
     assert run_command(["batch", "load", str(folder / "out")]) == 0
     assert "9 articles: 0 created, 0 revised, 9 unchanged, 0 refused" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_load_of_what_is_stored_already_keeps_only_a_batch_in_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    write_lines(folder / "archive" / "3.jsonl", make_records(60))
+    run_command(["migrate"])
+    run_batch(folder)
+    assert run_command(["batch", "load", str(folder / "out")]) == 0
+    few = replace(settings, ingest=replace(settings.ingest, batch_articles=5))
+    opened = open_at(settings.database.url)
+    bind_database(opened)
+    held = []
+    for _ in load_results(folder / "out", few):
+        gc.collect()
+        held.append(sum(isinstance(one, Draft) for one in gc.get_objects()))
+    close_all(opened)
+    assert len(held) > 60
+    assert max(held) <= 2 * 5 + 1
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_pieces_cut_elsewhere_are_done_again_though_they_are_read_from_the_same_bytes(
+    first: int, folder: Path, settings: Settings
+) -> None:
+    path = folder / "archive" / "4.jsonl"
+    write_lines(path, [{"text": f"“We stay,” said Ada Lund, for the {number}. time."} for number in range(2)])
+    line, whole = len(path.read_bytes().splitlines(keepends=True)[0]), path.stat().st_size
+    job = make_job(folder / "out", settings)
+    entries = {}
+    for articles in (first, 3 - first):
+        # Cut where the second line begins, and behind it: either way both are read, to see where the first one ends.
+        piece = cluster.Partition(str(path), 0, line if articles == 1 else whole)
+        entries[articles] = run_partition(job, piece)
+    assert {articles: entry["rows"]["articles"] for articles, entry in entries.items()} == {1: 1, 2: 2}
+
+
+@pytest.mark.usefixtures("alone")
+def test_two_runs_with_other_settings_into_one_folder_are_never_taken_for_one(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    run_command(["migrate"])
+    write_lines(folder / "archive" / "0.jsonl", [{"text": "“We stay,” said Ada Lund."}, {"text": "It rains. " * 9}])
+    (piece, *_) = divide_files(find_archive([str(folder / "archive")]), 1_000_000)
+    other = make_job(folder / "out", replace(settings, limits=replace(settings.limits, text_length=50)))
+    rename = Path.replace
+
+    def rename_and_be_overtaken(path: Path, target: Path) -> Path:
+        renamed = rename(path, target)
+        if target.parent.name == "articles":
+            monkeypatch.setattr(Path, "replace", rename)
+            run_partition(other, piece)
+        return renamed
+
+    monkeypatch.setattr(Path, "replace", rename_and_be_overtaken)
+    run_batch(folder)
+    capsys.readouterr()
+    assert run_command(["batch", "load", str(folder / "out")]) == 2
+    assert "are damaged: run the same 'quotetrack batch' again" in capsys.readouterr().err
+    run_batch(folder)
+    assert run_command(["batch", "load", str(folder / "out")]) == 0
+    assert "8 articles: 8 created" in capsys.readouterr().out
 
 
 def test_results_hold_nothing_secret(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:

@@ -13,10 +13,11 @@ from stored_rows import Rows, dump_rows
 from quotetrack.services import accounts, bulk_ingestion, ingestion, watches
 from quotetrack.services.bulk_ingestion import Told, store_batch
 from quotetrack.services.drafts import prepare_article
+from quotetrack.services.ledger import grow_claims
 from quotetrack.services.records import NewArticle, StatementFilters
 from quotetrack.settings import Settings
 from quotetrack.storage.claims import Appearance, Claim
-from quotetrack.storage.connection import bind_database, writing
+from quotetrack.storage.connection import bind_database, reading, writing
 from quotetrack.storage.gathering import Gathering
 from quotetrack.storage.migrations import migrate
 from quotetrack.storage.statements import Statement
@@ -42,6 +43,8 @@ SAID = (
     "Nobody has asked for a second road through the lower meadows of Kelmoor",
 )
 NAMED = ("Moira Flint", "Moira B Flint", "Olga Venn", "Olga Bea Venn", "Ines Kowal")
+# The same ones in several spellings: what a new one is called is how it was spelled first.
+OUTLETS = ("Outlet 1", "OUTLET 1", "outlet  2", "Outlet 2", "Zürich 3", "ZURICH 3", "«Outlet»", "   ", None)
 SPEAKERS = (*NAMED, "Flint", "someone", "the Harbour Board")
 
 
@@ -56,7 +59,7 @@ def write_articles(seed: int) -> list[NewArticle]:
         else:
             own = [f"“The clerk never read page {number}0{page} of the report,” said Ines Kowal." for page in range(5)]
             text = " ".join([write_quote(draw) for _ in range(draw.randint(1, 3))] + own * (number % 3 == 0))
-        articles.append(NewArticle(text=text, external_id=str(number), outlet=f"Outlet {draw.randint(1, 4)}"))
+        articles.append(NewArticle(text=text, external_id=str(number), outlet=draw.choice(OUTLETS)))
     return articles
 
 
@@ -134,6 +137,16 @@ def test_a_block_has_the_rows_of_articles_sent_one_by_one(
         assert rows[name] == expected[name], name
     assert all(rows[name] for name in ("claim", "article_copy", "appearance"))
     assert bool(rows["alert"]) is watched
+
+
+@pytest.mark.usefixtures("database")
+def test_more_claims_grow_at_once_than_a_query_has_parameters(send) -> None:
+    for number in range(2):
+        send(f"“{SAID[0]},” said Moira Flint.", url=str(number))
+    with writing():
+        grow_claims(range(1, 70_000))
+    with reading():
+        assert [row.version for row in Claim.select()] == [2]
 
 
 @pytest.mark.usefixtures("never_alone", "database")

@@ -1,19 +1,26 @@
 """Articles stored a batch at a time: as if they had been sent one after another, a bad one alone refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from unittest.mock import Mock, call
 
 import pytest
 from plain_reader import read_plainly
 
-from quotetrack.errors import InputError
+from quotetrack.errors import ContentionError, InputError, StorageError
 from quotetrack.nlp.analysis import Analysis
+from quotetrack.services import bulk_ingestion
 from quotetrack.services.bulk_ingestion import Told, find_unchanged, store_batch
 from quotetrack.services.claim_records import ClaimFilters
-from quotetrack.services.claims import list_claims
+from quotetrack.services.claims import iterate_appearances, list_claims
+from quotetrack.services.deletion import delete_article
 from quotetrack.services.drafts import Draft, prepare_article
-from quotetrack.services.records import NewArticle, PageRequest
+from quotetrack.services.records import Actor, NewArticle, PageRequest
 from quotetrack.services.statements import list_article_statements
 from quotetrack.settings import Settings
+from quotetrack.storage.connection import writing
 from quotetrack.text.spans import Span
 
 WEIR = "“The old weir above Kelmoor will be rebuilt before the winter floods,” said Moira Flint."
@@ -70,6 +77,60 @@ def test_a_new_text_within_a_batch_is_a_revision(settings: Settings) -> None:
     assert [one.stored.outcome for one in told if isinstance(one, Told)] == ["created", "revised"]
     assert [one.text.rstrip(",") for one in list_article_statements(1)] == [
         "Every boat in the harbour was counted twice last summer"
+    ]
+
+
+@pytest.mark.usefixtures("database")
+def test_another_date_counts_for_what_comes_behind_it_in_a_batch_and_for_nothing_before(settings: Settings) -> None:
+    text = " ".join((WEIR, ROAD, BOAT))
+
+    def dated(number: int, day: int) -> tuple[Draft, Analysis]:
+        moment = datetime(2026, 5, day, tzinfo=UTC)
+        article = NewArticle(text=text, url=f"https://a.example/{number}", outlet=str(number), published_at=moment)
+        return prepare_article(article, settings.limits), read_plainly(text)
+
+    store([dated(1, 5)], settings)
+    new, again = dated(2, 3), dated(1, 1)
+    store_batch([new, (again[0], None)], settings.matching)
+    # As if they had been sent one after another: when the second came, it was the one published first.
+    claim = list_claims(ClaimFilters(), PageRequest()).items[0].id
+    assert {one.statement.article_id: one.copy_of for one in iterate_appearances(claim)} == {1: 2, 2: None}
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(StorageError("out of shared memory"), 1), (RuntimeError("a fault"), 1), (ContentionError("in the way"), 0)],
+)
+def test_a_batch_that_fails_is_stored_one_by_one_and_tells_of_it_unless_it_was_only_in_the_way(
+    error: Exception, told: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(bulk_ingestion, "store_new", fail)
+    log = Mock()
+    monkeypatch.setattr(bulk_ingestion, "log", log)
+    stored = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
+    assert [one.stored.outcome for one in stored if isinstance(one, Told)] == ["created", "created"]
+    assert log.warning.mock_calls == [call("batch.stored_apart", articles=2, exc_info=error)] * told
+
+
+@pytest.mark.usefixtures("database")
+def test_an_article_that_is_deleted_as_soon_as_it_is_stored_ends_no_batch(
+    settings: Settings, editor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def writing_until_deleted() -> Iterator[None]:
+        with writing():
+            yield
+        delete_article(1, actor=editor, expected_version=1)
+
+    monkeypatch.setattr(bulk_ingestion, "writing", writing_until_deleted)
+    told = store([draft(text, settings, number) for number, text in enumerate((WEIR, ROAD))], settings)
+    assert [(one.stored.outcome, one.title, one.statements) for one in told if isinstance(one, Told)] == [
+        ("created", None, 0),
+        ("created", "Story 1", 1),
     ]
 
 

@@ -8,10 +8,13 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
+from peewee import fn
 
 from quotetrack.services import claims, exports, statements
 from quotetrack.services.claim_records import ClaimFilters
 from quotetrack.services.records import PageRequest, StatementFilters
+from quotetrack.storage.connection import reading
+from quotetrack.storage.wordings import MOST_POSTINGS, WordingKey
 from quotetrack.terms import AppearanceState, Relation
 
 ALL = PageRequest(limit=200, include_total=True)
@@ -289,6 +292,21 @@ def test_very_long_statements_are_matched_in_bounded_time(tell) -> None:
     assert same.relation is Relation.IDENTICAL
     altered = tell("Echo", words.replace("word77 ", "lock77 ", 1), day=2).statements[0]
     assert altered.claim_id == same.claim_id
+
+
+def test_thousands_of_alike_statements_of_one_article_cost_those_to_come_no_more_than_a_few(tell) -> None:
+    taken = []
+    for count in (500, 2000):
+        name = f"ward{count}"
+        said = [f"The votes of {name} were counted twice by hand in hall number {number}" for number in range(count)]
+        tell("Post", *said)
+        began = process_time()
+        tell("Times", *(f"{words}, all of them, {name}" for words in said[:200]), day=1)
+        taken.append(process_time() - began)
+    with reading():
+        query = WordingKey.select(fn.COUNT(WordingKey.wording)).group_by(WordingKey.key).tuples()
+        assert max(number for (number,) in query) == MOST_POSTINGS
+    assert taken[1] < 3 * taken[0]
 
 
 def test_claims_are_filtered_by_what_their_variants_say(tell) -> None:

@@ -7,10 +7,13 @@ import pytest
 from quotetrack.errors import BadCursorError, InputError, NotFoundError
 from quotetrack.services import corrections, queue, reshaping
 from quotetrack.services.attention import is_unclosed
-from quotetrack.services.claim_decisions import part_appearance
+from quotetrack.services.claim_decisions import merge_claims, part_appearance
+from quotetrack.services.claim_records import ClaimFilters
+from quotetrack.services.claims import get_claim, list_claims
+from quotetrack.services.deletion import delete_article
 from quotetrack.services.mergers import merge_speakers
 from quotetrack.services.queue import QueueFilters
-from quotetrack.services.records import SpeakerChoice, StatementChanges
+from quotetrack.services.records import PageRequest, SpeakerChoice, StatementChanges
 from quotetrack.storage.articles import Article, Outlet, Revision
 from quotetrack.storage.bulk import insert_rows
 from quotetrack.storage.connection import is_postgresql, writing
@@ -143,6 +146,68 @@ def test_another_number_waits_as_a_conflict_unless_the_earlier_one_is_no_stateme
     send("“The new ferry will cost 45 million crowns,” said Tamsin Orrell.", url="https://a.example/2")
     assert list_reasons() == [(Reason.CONFLICT, "The new ferry will cost 45 million crowns")]
     corrections.reject_statement(earlier.statements[0].id, actor=editor, expected_version=1)
+    assert list_reasons() == []
+
+
+@pytest.mark.parametrize("gone", ["deleted", "replaced", "corrected away"])
+@pytest.mark.parametrize("later", ["will cost 45 million crowns,” said Tamsin Orrell", "will cost 31,” said Olga Brix"])
+def test_a_conflict_waits_no_longer_when_the_earlier_statement_is_gone(gone: str, later: str, send, editor) -> None:
+    words = "The new ferry to the outer islands"
+    sent = send(f"“{words} will cost 31{' million crowns' * ('million' in later)},” said Tamsin Orrell.", url="a")
+    send(f"“{words} {later}.", url="b")
+    assert [reason for reason, _ in list_reasons()] == [Reason.CONFLICT]
+    if gone == "deleted":
+        delete_article(sent.article.id, actor=editor, expected_version=1)
+    else:
+        if gone == "corrected away":
+            # Decided on, it stays with the text that had it.
+            corrections.accept_statement(sent.statements[0].id, actor=editor, expected_version=1)
+        send("“Nothing was decided about any boat at all,” said Tamsin Orrell.", url="a")
+    assert list_reasons() == []
+
+
+def test_a_conflict_waits_again_when_the_words_come_back(send, editor) -> None:
+    words = "“The new ferry will cost 31 million crowns,” said Tamsin Orrell."
+    earlier = send(words, url="a").statements[0]
+    corrections.accept_statement(earlier.id, actor=editor, expected_version=1)
+    send(words.replace("31", "45"), url="b")
+    send("“Nothing was decided,” said Tamsin Orrell.", url="a")
+    assert list_reasons() == []
+    send(words, url="a")
+    assert [reason for reason, _ in list_reasons()] == [Reason.CONFLICT]
+
+
+@pytest.mark.parametrize("gone", ["deleted", "replaced"])
+def test_a_suggestion_waits_no_longer_when_its_claim_goes(gone: str, send, editor) -> None:
+    # Words too few to join anything by themselves.
+    sent = send("“We stay here,” said Tamsin Orrell.", url="a")
+    later = send("“We stay here,” said Tamsin Orrell.", url="b").statements[0]
+    assert list_reasons() == [(Reason.SUGGESTED, "We stay here")]
+    (claim,) = list_claims(ClaimFilters(), PageRequest()).items
+    if gone == "deleted":
+        delete_article(sent.article.id, actor=editor, expected_version=1)
+    else:
+        send("“Nothing was decided,” said Tamsin Orrell.", url="a")
+    with pytest.raises(NotFoundError):
+        get_claim(claim.id)
+    assert list_reasons() == []
+    assert queue.find_waiting(later.id) is None
+
+
+def test_a_claim_takes_those_merged_into_it_along_and_nothing_waits_for_them(send, editor) -> None:
+    words = ("The new ferry to the outer islands starts in May", "Every boat in the harbour was counted twice today")
+    for number, quote in enumerate(words):
+        for copy in range(2):
+            send(f"“{quote},” said Tamsin Orrell.", url=f"{number}/{copy}")
+    send("“Every boat in the harbour was counted three times today,” said Tamsin Orrell.", url="c")
+    assert [reason for reason, _ in list_reasons()] == [Reason.CONFLICT]
+    kept, merged = (one.id for one in list_claims(ClaimFilters(), PageRequest()).items[:2])
+    merge_claims(merged, kept, actor=editor)
+    for article in range(1, 5):
+        delete_article(article, actor=editor, expected_version=1)
+    for claim in (kept, merged):
+        with pytest.raises(NotFoundError):
+            get_claim(claim)
     assert list_reasons() == []
 
 
