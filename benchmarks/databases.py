@@ -9,6 +9,11 @@ from quotetrack.settings import Settings, load_settings
 from quotetrack.storage.connection import bind_database, database, is_postgresql, open_database
 from quotetrack.storage.migrations import migrate
 
+_MERGES = (
+    "INSERT INTO statement_search(statement_search, rank) VALUES ('merge', 1000)",
+    "INSERT INTO article_search(article_search, rank) VALUES ('merge', 1000)",
+)
+
 
 @contextmanager
 def open_empty(server: str | None) -> Iterator[Settings]:
@@ -65,11 +70,11 @@ def settle() -> None:
     if is_postgresql():
         database.execute_sql("VACUUM ANALYZE")
         return
-    for name in ("statement_search", "article_search"):
-        connection = database.connection()
+    connection = database.connection()
+    for merge in _MERGES:
         before = -2
         # Fewer than two changes say that nothing was left to be done.
         while connection.total_changes - before > 1:
             before = connection.total_changes
-            database.execute_sql(f"INSERT INTO {name}({name}, rank) VALUES ('merge', 1000)")
+            database.execute_sql(merge)
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
