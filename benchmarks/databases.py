@@ -4,10 +4,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from quotetrack.settings import Settings, load_settings
 from quotetrack.storage.connection import bind_database, database, is_postgresql, open_database
 from quotetrack.storage.migrations import migrate
+
+_numbers = count(1)
 
 _MERGES = (
     "INSERT INTO statement_search(statement_search, rank) VALUES ('merge', 1000)",
@@ -25,7 +28,7 @@ def open_empty(server: str | None) -> Iterator[Settings]:
         with tempfile.TemporaryDirectory() as folder:
             yield from _use(f"sqlite:///{folder}/measured.db")
         return
-    name = f"quotetrack_bench_{os.getpid()}"
+    name = f"quotetrack_bench_{os.getpid()}_{next(_numbers)}"
     _send(server, f"CREATE DATABASE {name}")
     try:
         address, mark, options = server.partition("?")
