@@ -12,8 +12,8 @@ from quotetrack.storage.migrations import migrate
 
 _numbers = count(1)
 
-# In one piece each: the many that a bulk load leaves are merged while the next thousand articles are taken in, at a third
-# of their cost.
+# In one piece each: the many that a bulk load leaves are merged while the next thousand articles are taken in, which
+# costs these a third more.
 _MERGES = (
     "INSERT INTO statement_search(statement_search) VALUES ('optimize')",
     "INSERT INTO article_search(article_search) VALUES ('optimize')",
