@@ -212,10 +212,10 @@ def list_family(leader: int) -> list[int]:
 ARTICLES = 1000
 
 
-def start_together(home: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+def start_together(home: Path, environment: dict[str, str], path: str = "a.jsonl") -> "subprocess.Popen[bytes]":
     """A run with processes that analyse, which leads a group of its own."""
     return subprocess.Popen(
-        [*COMMAND, "--workers", "2", "a.jsonl"],
+        [*COMMAND, "--workers", "2", path],
         cwd=home,
         env=environment,
         stdout=subprocess.PIPE,
@@ -267,8 +267,9 @@ def test_a_run_that_is_stopped_leaves_no_process_and_is_gone_on_with(
 def test_a_run_that_is_interrupted_while_its_processes_begin_says_nothing(
     home: Path, command_environment: dict[str, str], seconds: float
 ) -> None:
-    write_archive(home, "a.jsonl", ARTICLES)
-    running = start_together(home, command_environment)
+    # A folder's articles are taken in as they are read, and there are more than can be before the signal arrives.
+    write_archive(home, "wire/a.jsonl", 10 * ARTICLES)
+    running = start_together(home, command_environment, "wire")
     deadline = time.monotonic() + 10
     while len(list_family(running.pid)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
