@@ -44,12 +44,15 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     options = parser.parse_args()
     records, others = read_records(options.corpus, options.articles)
+    sizes = [int(size) for size in options.sizes.split(",")]
+    if any(sizes) and not others:
+        parser.error("--articles takes them all; what the database is filled with is made of others.")
     words = sum(len(record["text"].split()) for record in records) / len(records)
     with open_empty(None) as settings:
         # Loading, and what is remembered of a language's common words, is no part of a rate.
         statements = list_statements(others, settings)
     say(f"{len(records)} articles of {words:.0f} words, and variants of {len(statements):,} statements of others")
-    told = [measure_size(records, int(size), statements) for size in options.sizes.split(",")]
+    told = [measure_size(records, size, statements) for size in sizes]
     missed = check(told)
     speed_up = measure_workers(records, options.workers) if options.workers > 1 else None
     if speed_up is not None and speed_up < SPEED_UP:
