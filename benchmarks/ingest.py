@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from databases import open_empty
+from databases import open_empty, settle
 from intake import TimedPool, Told, list_statements, read_records, time_intake
 from stored_variants import fill
 
@@ -74,6 +74,7 @@ def measure_size(records: Sequence[Told], size: int, statements: Sequence[str]) 
     with open_empty(None) as settings:
         if size:
             fill(statements, size)
+            settle()
         first = {table: _count(table) for table in TABLES}
         pool = TimedPool(settings)
         took = time_intake(records, pool, settings)
